@@ -1,0 +1,206 @@
+"""An assessment as its file holds it: profile, answers, positions, plan and history, independent of any store."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, JsonValue, field_validator, model_validator
+
+from selfcheck.catalogue import Catalogue, Effort, Id, Model
+from selfcheck.faults import Fault, RuleError, unknown
+from selfcheck.profile import profile_fault
+
+FORMAT = 1
+MAX_NAME = 200
+MAX_NOTE = 20_000
+
+
+def clean(text: str) -> str:
+    """NFC-normalised, with plain line breaks. Raises RuleError for control characters and lone surrogates."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text):
+        raise RuleError("fault.control-character")
+    return text
+
+
+Note = Annotated[str, Field(max_length=MAX_NOTE), AfterValidator(clean)]
+Name = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(clean)]
+AnyId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80)]
+Day = Annotated[str, Field(pattern=r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$")]
+AnswerState = Literal["rated", "unknown", "not-applicable", "open"]
+
+
+class Answer(Model):
+    """What was entered for one criterion. A level only when rated; not applicable and a deviation need a reason."""
+
+    state: AnswerState = "open"
+    level: Annotated[int, Field(ge=0, le=6)] | None = None
+    reason: Note = ""
+    note: Note = ""
+    evidence: Note = ""
+    importance: Literal[1, 2, 3] | None = None
+    target: Annotated[int, Field(ge=1, le=6)] | None = None
+    target_reason: Note = ""
+
+    @model_validator(mode="after")
+    def _fits_its_state(self) -> Answer:
+        if self.state == "rated" and self.level is None:
+            raise RuleError("fault.rated-without-level")
+        if self.state != "rated" and self.level is not None:
+            raise RuleError("fault.level-without-rating", state=self.state)
+        if self.state == "not-applicable" and not self.reason.strip():
+            raise RuleError("fault.not-applicable-without-reason")
+        if self.target is not None and not self.target_reason.strip():
+            raise RuleError("fault.target-without-reason")
+        return self
+
+    @property
+    def weighting(self) -> int:
+        """Local importance 1–3; 2 unless set."""
+        return self.importance or 2
+
+
+class PositionAnswer(Model):
+    """Where somebody stands on a position question."""
+
+    choice: AnyId | None = None
+    note: Note = ""
+
+
+class Measure(Model):
+    """One measure of the action plan. Owner is a function, not a name; cost in euros."""
+
+    id: AnyId
+    title: Name = ""
+    why: Note = ""
+    criterion: AnyId | None = None
+    owner: Name = ""
+    due: Day | None = None
+    effort: Effort | None = None
+    cost: Annotated[int, Field(ge=0, le=10**10)] | None = None
+    funding: Name = ""
+    decision: Name = ""
+    status: Literal["planned", "running", "done", "dropped"] = "planned"
+    progress: Note = ""
+    expected_level: Annotated[int, Field(ge=0, le=6)] | None = None
+
+
+class Edition(Model):
+    """Which catalogue the answers belong to."""
+
+    id: Id
+    version: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+ProfileValue = str | int | float | list[str] | None
+
+
+class Snapshot(Model):
+    """The assessment as it stood on a day, with a name."""
+
+    name: Name
+    at: Day
+    catalogue: Edition
+    profile: dict[AnyId, ProfileValue] = {}
+    answers: dict[AnyId, Answer] = {}
+
+
+class Assessment(Model):
+    """A whole assessment; `format` 1 of the file."""
+
+    format: Literal[1] = 1
+    catalogue: Edition
+    profile: dict[AnyId, ProfileValue] = {}
+    answers: dict[AnyId, Answer] = {}
+    positions: dict[AnyId, PositionAnswer] = {}
+    plan: Annotated[list[Measure], Field(max_length=500)] = []
+    history: Annotated[list[Snapshot], Field(max_length=100)] = []
+
+    @field_validator("profile")
+    @classmethod
+    def _profile_texts_are_clean(cls, profile: dict[str, ProfileValue]) -> dict[str, ProfileValue]:
+        def tidy(value: Any) -> Any:
+            if isinstance(value, str):
+                if len(value) > MAX_NOTE:
+                    raise RuleError("fault.pydantic.string_too_long", max_length=MAX_NOTE)
+                return clean(value)
+            return [tidy(part) for part in value] if isinstance(value, list) else value
+
+        return {name: tidy(value) for name, value in profile.items()}
+
+    def phase(self, catalogue: Catalogue) -> str:
+        """The phase of the profile; the first of the catalogue while none is chosen."""
+        chosen = self.profile.get("phase")
+        return chosen if isinstance(chosen, str) and chosen in catalogue.phase_ids else catalogue.phase_ids[0]
+
+    @property
+    def name(self) -> str:
+        """Municipality and neighbourhood, as far as they are known."""
+        parts = (self.profile.get("municipality-name"), self.profile.get("neighbourhood-name"))
+        return " – ".join(str(part) for part in parts if part)
+
+
+def new_assessment(catalogue: Catalogue, phase: str | None = None) -> Assessment:
+    """An empty assessment; profile defaults are filled in."""
+    profile: dict[str, Any] = {field.id: field.default for field in catalogue.profile.fields if field.default is not None}
+    if phase is not None:
+        profile["phase"] = phase
+    return Assessment(catalogue=Edition(id=catalogue.id, version=catalogue.version), profile=profile)
+
+
+def find_faults(catalogue: Catalogue, assessment: Assessment) -> list[Fault]:
+    """What does not fit this catalogue: levels and targets beyond the scale, profile values, unknown choices.
+
+    Criteria and fields the catalogue does not know are no fault; they are kept (see find_unknown).
+    """
+    faults = []
+    for name, answer in assessment.answers.items():
+        if name in catalogue.criteria:
+            for key, value in (("level", answer.level), ("target", answer.target)):
+                if value is not None and value > catalogue.top_level:
+                    values = {"name": key, "value": value, "le": catalogue.top_level}
+                    place = f"answers.{name}.{key}"
+                    faults.append(Fault(place, None, "fault.pydantic.less_than_equal", values))
+    for name, chosen in assessment.positions.items():
+        position = catalogue.positions.get(name)
+        if position and chosen.choice and chosen.choice not in [choice.id for choice in position.choices]:
+            choices = [choice.id for choice in position.choices]
+            faults.append(unknown(f"positions.{name}.choice", None, "choice", chosen.choice, choices))
+    for name, value in assessment.profile.items():
+        field = catalogue.profile_field(name)
+        if field and value is not None and (fault := profile_fault(field, value, f"profile.{name}")):
+            faults.append(fault)
+    return faults
+
+
+def find_unknown(catalogue: Catalogue, assessment: Assessment) -> list[str]:
+    """Ids of answers, positions and profile fields this catalogue does not know; kept, never dropped."""
+
+    def beyond(ids: Iterable[str], known: Iterable[str]) -> list[str]:
+        return sorted(set(ids) - set(known))
+
+    return [
+        *beyond(assessment.answers, catalogue.criteria),
+        *beyond(assessment.positions, catalogue.positions),
+        *beyond(assessment.profile, [field.id for field in catalogue.profile.fields]),
+    ]
+
+
+def as_data(assessment: Assessment) -> dict[str, JsonValue]:
+    """Plain data of the file, without what is empty."""
+
+    def slim(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: slim(part) for key, part in value.items() if part not in (None, "")}
+        return [slim(part) for part in value] if isinstance(value, list) else value
+
+    data: dict[str, JsonValue] = slim(assessment.model_dump(mode="json", by_alias=True))
+    return data
+
+
+def today() -> str:
+    """Today's local date as the file writes it."""
+    return dt.date.today().isoformat()

@@ -1,0 +1,120 @@
+"""The one gate for assessment files: size, encoding, form and content are checked before anything is used."""
+
+from __future__ import annotations
+
+import json
+from json import JSONDecodeError
+from typing import Any
+
+from pydantic import ValidationError
+
+from selfcheck.assessment import Assessment, as_data, find_faults
+from selfcheck.catalogue import Catalogue
+from selfcheck.faults import Fault, FaultyFileError, from_pydantic, shown, unknown
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_DEPTH = 20
+
+
+def dump_assessment(assessment: Assessment) -> bytes:
+    """The file's bytes: UTF-8, indented, stable order."""
+    return (json.dumps(as_data(assessment), ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def load_assessment(raw: bytes, place: str, catalogue: Catalogue | None = None) -> Assessment:
+    """Read a file. With a catalogue, levels and profile values are checked against it too.
+
+    Raises FaultyFileError with every fault as `path: sentence`; unknown criteria are no fault.
+    """
+    data = _read_json(raw, place)
+    try:
+        assessment = Assessment.model_validate(data)
+    except ValidationError as error:
+        raise FaultyFileError(_faults(error, place)) from None
+    faults = find_faults(catalogue, assessment) if catalogue else []
+    if faults:
+        raise FaultyFileError(Fault(f"{place}: {f.place}", None, f.key, f.values) for f in faults)
+    return assessment
+
+
+def _read_json(raw: bytes, place: str) -> object:
+    if len(raw) > MAX_BYTES:
+        raise FaultyFileError([Fault(place, None, "fault.too-large", {"limit": MAX_BYTES // 1024})])
+    try:
+        text = raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise FaultyFileError([Fault(place, raw[: error.start].count(b"\n") + 1, "fault.not-utf8")]) from None
+    _refuse_depth(text, place)
+    problems: list[Fault] = []
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        content: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in content:
+                problems.append(Fault(place, None, "fault.doubled-name", {"word": shown(key)}))
+            content[key] = value
+        return content
+
+    def constant(word: str) -> None:
+        problems.append(Fault(place, None, "fault.json-constant", {"word": word}))
+
+    try:
+        data = json.loads(text, object_pairs_hook=members, parse_constant=constant, parse_int=_integer)
+    except JSONDecodeError as error:
+        raise FaultyFileError([Fault(place, error.lineno, "fault.json-syntax", {"column": error.colno})]) from None
+    except ValueError:
+        raise FaultyFileError([Fault(place, None, "fault.number-too-long")]) from None
+    if problems:
+        raise FaultyFileError(problems)
+    return data
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > 30:
+        raise ValueError(digits[:30])
+    return int(digits)
+
+
+def _refuse_depth(text: str, place: str) -> None:
+    """Bound the nesting before the parser recurses; brackets inside strings do not count."""
+    depth, inside, escaped = 0, False, False
+    for sign in text:
+        if inside:
+            if escaped:
+                escaped = False
+            elif sign == "\\":
+                escaped = True
+            elif sign == '"':
+                inside = False
+        elif sign == '"':
+            inside = True
+        elif sign in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise FaultyFileError([Fault(place, None, "fault.too-deep", {"limit": MAX_DEPTH})])
+        elif sign in "]}":
+            depth -= 1
+
+
+def _faults(error: ValidationError, place: str) -> list[Fault]:
+    faults = []
+    for item in error.errors()[:50]:
+        path = [str(step) for step in item["loc"] if step != "[key]"]
+        where = f"{place}: {shown('.'.join(path)) or '–'}"
+        name = path[-1] if path else place
+        if item["type"] == "extra_forbidden":
+            faults.append(unknown(where, None, "name", name, _known_names(path[:-1])))
+        else:
+            faults.append(from_pydantic(where, None, shown(name), item))
+    return faults
+
+
+def _known_names(path: list[str]) -> list[str]:
+    """Names allowed at a place of the file, for suggestions."""
+    schema = Assessment.model_json_schema(by_alias=True)
+    models = {"answers": "Answer", "positions": "PositionAnswer", "plan": "Measure", "catalogue": "Edition"}
+    if not path:
+        return list(schema["properties"])
+    if path[0] == "history":
+        return list(schema["$defs"]["Snapshot"]["properties"])
+    return list(schema["$defs"].get(models.get(path[0], ""), {}).get("properties", {}))

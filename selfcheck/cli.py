@@ -1,0 +1,157 @@
+"""The command line: check, new, demo, score. Faults go to standard error as `FILE: path: sentence`, exit code 1."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from selfcheck import __version__
+from selfcheck.assessment import find_unknown, new_assessment
+from selfcheck.assessment_file import dump_assessment, load_assessment
+from selfcheck.catalogue import Catalogue
+from selfcheck.catalogue_files import FOLDER, load_catalogue
+from selfcheck.demo import demo_assessment, load_demos
+from selfcheck.evaluation import Evaluation, as_json, evaluate
+from selfcheck.faults import FaultyFileError
+from selfcheck.settings import Settings
+from selfcheck.texts import Translate, number, percent, points, translator
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        return code
+    except FaultyFileError as error:
+        for fault in error.faults:
+            print(fault.text(options.lang), file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m selfcheck", description="Self-assessment of neighbourhood management.")
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Any, text: str, lang: str = "en") -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(run=run)
+        sub.add_argument("--lang", choices=("de", "en"), default=lang, help=f"language of the output (default {lang})")
+        return sub
+
+    check = command("check", _check, "faults of a catalogue as file:line: sentence")
+    check.add_argument("folder", nargs="?", type=Path, help="catalogue folder (default: the one in use)")
+    new = command("new", _new, "an empty assessment file")
+    new.add_argument("--phase", help="phase of the neighbourhood")
+    new.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    demo = command("demo", _demo, "the demo cases as assessment files", lang="de")
+    demo.add_argument("-o", "--output", type=Path, default=Path(), metavar="FOLDER", help="default: here")
+    score = command("score", _score, "the evaluation of an assessment file")
+    score.add_argument("file", type=Path)
+    score.add_argument("--catalogue", type=Path, metavar="FOLDER")
+    score.add_argument("--phase", help="another phase than the profile's")
+    score.add_argument("--json", action="store_true")
+    return parser
+
+
+def _in_use() -> Path:
+    return Settings.load().catalogue or FOLDER
+
+
+def _check(options: argparse.Namespace) -> int:
+    try:
+        catalogue = load_catalogue(options.folder or _in_use())
+        load_demos(options.folder or _in_use(), catalogue)
+    except FaultyFileError as error:
+        for fault in error.faults:
+            print(fault.text(options.lang))
+        return 1
+    t = translator(options.lang)
+    counts = {
+        "criteria": len(catalogue.criteria),
+        "dimensions": len(list(catalogue.dimensions())),
+        "areas": len(catalogue.outline.areas),
+        "essentials": sum(1 for criterion in catalogue.criteria.values() if criterion.essential),
+        "positions": len(catalogue.positions),
+        "terms": len(catalogue.glossary),
+    }
+    print(", ".join(t(f"cli.{name}", n=count) for name, count in counts.items()) + f", {t('cli.faults', n=0)}")
+    return 0
+
+
+def _phase(catalogue: Catalogue, phase: str | None, t: Translate) -> str | None:
+    """The phase if the catalogue has it; leaves with exit code 2 otherwise."""
+    if phase is not None and phase not in catalogue.phase_ids:
+        print(t("cli.unknown-phase", phase=phase, known=", ".join(catalogue.phase_ids)), file=sys.stderr)
+        raise SystemExit(2)
+    return phase
+
+
+def _new(options: argparse.Namespace) -> int:
+    catalogue = load_catalogue(_in_use())
+    phase = _phase(catalogue, options.phase, translator(options.lang))
+    options.output.write_bytes(dump_assessment(new_assessment(catalogue, phase)))
+    print(options.output)
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    folder = _in_use()
+    catalogue = load_catalogue(folder)
+    options.output.mkdir(parents=True, exist_ok=True)
+    for name, demo in load_demos(folder, catalogue).items():
+        file = options.output / f"{name}.json"
+        file.write_bytes(dump_assessment(demo_assessment(catalogue, demo, options.lang)))
+        print(file)
+    return 0
+
+
+def _score(options: argparse.Namespace) -> int:
+    t = translator(options.lang)
+    catalogue = load_catalogue(options.catalogue or _in_use())
+    phase = _phase(catalogue, options.phase, t)
+    assessment = load_assessment(options.file.read_bytes(), str(options.file), catalogue)
+    evaluation = evaluate(catalogue, assessment, phase)
+    if options.json:
+        print(json.dumps(as_json(evaluation), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(_summary(evaluation, options.lang, t)))
+    for name in find_unknown(catalogue, assessment):
+        print(t("cli.unknown-kept", name=name), file=sys.stderr)
+    return 0
+
+
+def _summary(evaluation: Evaluation, lang: str, t: Translate) -> list[str]:
+    """The evaluation in words, for a terminal."""
+    catalogue, overall = evaluation.catalogue, evaluation.overall
+    lines = [t("cli.phase", phase=catalogue.phase(evaluation.phase).name[lang])]
+    if overall.share is None:
+        return [*lines, t("results.nothing-rated")]
+    assert overall.low is not None and overall.high is not None
+    assert overall.points is not None and overall.recommended is not None and overall.coverage is not None
+    lines.append(
+        t(
+            "results.number",
+            share=percent(lang, overall.share),
+            low=number(lang, overall.low * 100),
+            high=percent(lang, overall.high),
+            points=points(lang, overall.points),
+            recommended=points(lang, overall.recommended),
+        )
+    )
+    lines.append(t("cli.coverage", coverage=percent(lang, overall.coverage)))
+    if evaluation.stage:
+        lines.append(t("cli.stage", stage=evaluation.stage.name[lang]))
+    for name in evaluation.capped_by:
+        lines.append(t("cli.capped-by", title=catalogue.criteria[name].title[lang]))
+    for rank, gap in enumerate(evaluation.gaps, start=1):
+        values = {"level": gap.standing.level, "target": gap.standing.target}
+        lines.append(f"{rank:>3}. {gap.criterion.title[lang]}: " + t("cli.gap", **values))
+    return lines

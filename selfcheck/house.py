@@ -1,0 +1,111 @@
+"""What one process holds: settings, catalogue, store and writer, each opened once and shared by routes and pages."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from selfcheck.catalogue import Catalogue
+from selfcheck.catalogue_files import FOLDER, load_catalogue
+from selfcheck.demo import Demo, load_demos
+from selfcheck.settings import Settings
+from selfcheck.store.engine import open_engine, reading, store_error
+from selfcheck.store.writer import Writer
+
+T = TypeVar("T")
+
+
+class House:
+    """Opened on first use; what could not be opened is tried again at the next use."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._lock = threading.RLock()
+        self._engine: Engine | None = None
+        self._writer: Writer | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The catalogue's folder."""
+        return self.settings.catalogue or FOLDER
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Raises FaultyFileError with all faults."""
+        with self._lock:
+            return load_catalogue(self.folder)
+
+    @cached_property
+    def demos(self) -> dict[str, Demo]:
+        """Raises FaultyFileError with all faults."""
+        with self._lock:
+            return load_demos(self.folder, self.catalogue)
+
+    @property
+    def engine(self) -> Engine:
+        """Raises StoreError while the store cannot be opened."""
+        with self._lock:
+            if self._engine is None:
+                self._engine = open_engine(self.settings.store_url)
+            return self._engine
+
+    @property
+    def is_open(self) -> bool:
+        """Whether reading and writing need no opening first."""
+        return self._writer is not None
+
+    @property
+    def writer(self) -> Writer:
+        """The one committing writer of this process."""
+        with self._lock:
+            if self._writer is None:
+                self._writer = Writer(self.engine)
+            return self._writer
+
+    def read(self, job: Callable[[Connection], T]) -> T:
+        """Run a reading job at once. Raises StoreError."""
+        try:
+            with reading(self.engine) as connection:
+                return job(connection)
+        except DBAPIError as error:
+            raise store_error(error) from error
+
+    def write(self, job: Callable[[Connection], T]) -> T:
+        """Run a writing job through the writer and wait for its commit. Raises StoreError or the job's own error."""
+        return self.writer.run(job)
+
+    def close(self) -> None:
+        """Finish queued writes and close the store."""
+        with self._lock:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+            if self._engine is not None:
+                self._engine.dispose()
+                self._engine = None
+
+
+_houses: dict[str, House] = {}
+_opening = threading.Lock()
+
+
+def house() -> House:
+    """The house of this process. Raises FaultyFileError for wrong settings."""
+    with _opening:
+        if "" not in _houses:
+            _houses[""] = House(Settings.load())
+        return _houses[""]
+
+
+def leave() -> None:
+    """Close and forget the house, so that the next use reads the settings again."""
+    with _opening:
+        closing = _houses.pop("", None)
+    if closing is not None:
+        closing.close()

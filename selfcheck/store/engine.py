@@ -1,0 +1,184 @@
+"""Opens the store safely: durable commits, local disk, current schema; refuses what it cannot keep safe."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK_WAIT_MS = 5000
+_NETWORK = ("nfs", "cifs", "smb", "9p", "sshfs", "fuse.sshfs", "afs", "glusterfs", "ceph")
+_KINDS = (
+    ("disk is full", "disk-full"),
+    ("readonly", "read-only"),
+    ("read-only", "read-only"),
+    ("unable to open", "cannot-open"),
+    ("locked", "locked"),
+    ("busy", "locked"),
+    ("malformed", "corrupt"),
+    ("not a database", "corrupt"),
+    ("disk i/o", "disk-fault"),
+)
+
+
+class StoreError(Exception):
+    """The store cannot do this now; `key` is a text that says what happened and what to do."""
+
+    def __init__(self, kind: str, **values: object) -> None:
+        self.kind, self.values = kind, values
+        super().__init__(kind)
+
+    @property
+    def key(self) -> str:
+        return f"store.{self.kind}"
+
+
+def store_error(error: DBAPIError | sqlite3.Error) -> StoreError:
+    """A database error as a sentence, without its text (it may hold values or a password)."""
+    text = str(getattr(error, "orig", error)).lower()
+    return StoreError(next((kind for word, kind in _KINDS if word in text), "unavailable"))
+
+
+def open_engine(url: str) -> Engine:
+    """An engine on a store with the current schema. Raises StoreError."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        _prepare_folder(Path(parsed.database or ""))
+        engine = sa.create_engine(parsed, connect_args={"check_same_thread": False})
+        _set_up_sqlite(engine)
+    else:
+        engine = sa.create_engine(parsed, pool_pre_ping=True)
+        _set_up_postgresql(engine)
+    try:
+        _migrate(engine)
+        _assert_durable(engine)
+    except DBAPIError as error:
+        engine.dispose()
+        raise store_error(error) from error
+    except StoreError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _prepare_folder(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise StoreError("cannot-open") from None
+    kind = _file_system(file.parent)
+    if kind.startswith(_NETWORK):
+        raise StoreError("network-disk", kind=kind)
+
+
+def _file_system(folder: Path) -> str:
+    """Kind of file system `folder` lies on, '' where it cannot be told."""
+    try:
+        mounts = [line.split() for line in Path("/proc/mounts").read_text("utf-8").splitlines()]
+    except OSError:
+        return ""
+    path = folder.resolve().as_posix() + "/"
+    fitting = [(len(m[1]), m[2]) for m in mounts if path.startswith(m[1].rstrip("/") + "/")]
+    return max(fitting, default=(0, ""))[1]
+
+
+def _set_up_sqlite(engine: Engine) -> None:
+    @sa.event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout={LOCK_WAIT_MS}",
+            "journal_mode=wal",
+            "synchronous=full",
+            "foreign_keys=on",
+            "secure_delete=on",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _set_up_postgresql(engine: Engine) -> None:
+    @sa.event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit TO on")
+            cursor.execute(f"SET lock_timeout TO {LOCK_WAIT_MS}")
+        connection.commit()
+
+
+def _assert_durable(engine: Engine) -> None:
+    """What was shown as saved must survive a power cut."""
+    with reading(engine) as connection:
+        if engine.dialect.name == "sqlite":
+            mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+            level = connection.exec_driver_sql("PRAGMA synchronous").scalar()
+            safe = (mode, level) == ("wal", 2)
+        else:
+            safe = connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+    if not safe:
+        raise StoreError("not-durable")
+
+
+def reading(engine: Engine) -> Connection:
+    """A connection that never waits for the writer."""
+    return engine.connect().execution_options(reading=True)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _migrate(engine: Engine) -> None:
+    """Bring the schema to the newest revision in one transaction; a copy of the old file is kept beside it."""
+    config = _config()
+    scripts = ScriptDirectory.from_config(config)
+    head = scripts.get_current_head()
+    with reading(engine) as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+        foreign = current is None and sa.inspect(connection).get_table_names()
+    if current == head:
+        return
+    if foreign:
+        raise StoreError("foreign")
+    if current is not None:
+        try:
+            scripts.get_revision(current)
+        except CommandError:
+            raise StoreError("newer-schema") from None
+        _copy_before_migration(engine, current)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _copy_before_migration(engine: Engine, revision: str) -> None:
+    if engine.dialect.name != "sqlite":
+        return
+    file = Path(str(engine.url.database))
+    copy = file.with_name(f"{file.stem}.before-{revision}{file.suffix}")
+    if copy.exists():
+        return
+    raw = sqlite3.connect(file)
+    try:
+        raw.execute("VACUUM INTO ?", (str(copy),))
+    except sqlite3.Error as error:
+        raise store_error(error) from error
+    finally:
+        raw.close()

@@ -1,0 +1,83 @@
+"""The one committing writer: jobs wait in a queue, a thread commits all that wait together, then everyone is told."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from selfcheck.store.engine import StoreError, store_error
+
+T = TypeVar("T")
+Job = Callable[[Connection], Any]
+MAX_BATCH = 200
+
+
+class Writer:
+    """Runs jobs in order, each in a savepoint, many to a commit. A result is given only after the commit."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._jobs: queue.SimpleQueue[tuple[Job, Future[Any]] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Callable[[Connection], T]) -> Future[T]:
+        """Queue a job. Its future holds the job's result once durable, its own exception, or StoreError."""
+        future: Future[T] = Future()
+        self._jobs.put((job, future))
+        return future
+
+    def run(self, job: Callable[[Connection], T]) -> T:
+        """Queue a job and wait for its commit."""
+        return self.submit(job).result()
+
+    def close(self) -> None:
+        """Finish what is queued, then stop."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while (first := self._jobs.get()) is not None:
+            batch, stop = [first], False
+            while len(batch) < MAX_BATCH:
+                try:
+                    following = self._jobs.get_nowait()
+                except queue.Empty:
+                    break
+                if following is None:
+                    stop = True
+                    break
+                batch.append(following)
+            self._commit([(job, future) for job, future in batch if future.set_running_or_notify_cancel()])
+            if stop:
+                return
+
+    def _commit(self, batch: list[tuple[Job, Future[Any]]]) -> None:
+        """One transaction for the batch. A job's own fault undoes that job only; a fault of the store fails all."""
+        outcomes: list[tuple[Future[Any], Any, Exception | None]] = []
+        try:
+            with self._engine.begin() as connection:
+                for job, future in batch:
+                    try:
+                        with connection.begin_nested():
+                            outcomes.append((future, job(connection), None))
+                    except DBAPIError:
+                        raise
+                    except Exception as error:
+                        outcomes.append((future, None, error))
+        except Exception as error:
+            failure = store_error(error) if isinstance(error, DBAPIError) else StoreError("unavailable")
+            for _, future in batch:
+                future.set_exception(failure)
+            return
+        for future, result, problem in outcomes:
+            if problem is None:
+                future.set_result(result)
+            else:
+                future.set_exception(problem)

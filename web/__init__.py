@@ -1,0 +1,1 @@
+"""Plain routes beside Streamlit: saving, opening, downloads, health; and the middleware around everything."""

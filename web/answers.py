@@ -1,0 +1,166 @@
+"""`POST /a/answer` saves one value and answers after the commit; `POST /a/undo` takes the last change back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy.engine import Connection
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from selfcheck.catalogue import Catalogue
+from selfcheck.entries import Place, RefusedError, check_value, make_answer
+from selfcheck.faults import FaultyFileError
+from selfcheck.house import house
+from selfcheck.progress import Progress, count_progress
+from selfcheck.scoring import find_standing
+from selfcheck.store import assessments as store
+from selfcheck.store.engine import StoreError
+from selfcheck.texts import LANGUAGES, translator
+from web.rights import is_same_origin, may_edit
+
+MAX_BODY = 256 * 1024
+
+
+class Save(BaseModel):
+    """One value to save. `criterion` is the criterion or position, '' for the profile; `base` the revision known."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    assessment: Annotated[str, Field(max_length=64)]
+    section: Annotated[str, Field(max_length=12)] = "answers"
+    criterion: Annotated[str, Field(max_length=80)] = ""
+    field: Annotated[str, Field(max_length=40)]
+    value: str | int | float | list[str] | None
+    base: Annotated[int, Field(ge=0)] = 0
+    lang: Annotated[str, Field(max_length=2)] = "de"
+
+
+class Undo(BaseModel):
+    """Which assessment to take the last change back in; or which revision."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    assessment: Annotated[str, Field(max_length=64)]
+    revision: int | None = None
+    lang: Annotated[str, Field(max_length=2)] = "de"
+
+
+async def save_answer(request: Request) -> JSONResponse:
+    """200 saved · 400/403/404/422 refused with a sentence · 409 changed elsewhere, both values · 503 try again."""
+    return await _handle(request, Save, _save)
+
+
+async def undo_change(request: Request) -> JSONResponse:
+    """200 with what was taken back (or nothing) · 409 changed since."""
+    return await _handle(request, Undo, _undo)
+
+
+async def _handle(request: Request, shape: type[Save] | type[Undo], work: Any) -> JSONResponse:
+    if not is_same_origin(request):
+        return _refusal(403, "save.foreign-origin", "de")
+    body = await request.body()
+    try:
+        wish = shape.model_validate(json.loads(body)) if len(body) <= MAX_BODY else None
+    except (ValueError, ValidationError, RecursionError):
+        wish = None
+    if wish is None:
+        return _refusal(400, "save.unreadable", "de")
+    lang = wish.lang if wish.lang in LANGUAGES else "de"
+    if not may_edit(request, wish.assessment):
+        return _refusal(404, "save.not-found", lang)
+    try:
+        result: JSONResponse = await work(wish, lang)
+        return result
+    except RefusedError as error:
+        return JSONResponse({"message": error.fault.sentence(lang)}, 422)
+    except store.NotFoundError:
+        return _refusal(404, "save.not-found", lang)
+    except store.ConflictError as error:
+        return JSONResponse({"message": translator(lang)("save.conflict"), **_value(error.current)}, 409)
+    except StoreError as error:
+        return JSONResponse({"message": translator(lang)(error.key, **error.values)}, 503)
+    except FaultyFileError:
+        return _refusal(503, "save.catalogue-faulty", lang)
+
+
+def _refusal(status: int, key: str, lang: str) -> JSONResponse:
+    return JSONResponse({"message": translator(lang)(key)}, status)
+
+
+async def _save(wish: Save, lang: str) -> JSONResponse:
+    catalogue = house().catalogue
+    place = Place(wish.section, wish.criterion, wish.field)
+    value = check_value(catalogue, place, wish.value)
+
+    def job(connection: Connection) -> tuple[store.Value, dict[str, Any]]:
+        number = store.find_id(connection, wish.assessment)
+        saved = store.save_value(connection, number, place, value, wish.base)
+        return saved, progress_view(catalogue, store.load_ratings(connection, number))
+
+    saved, progress = await _committed(job)
+    return JSONResponse({**_value(saved), "progress": progress})
+
+
+async def _undo(wish: Undo, lang: str) -> JSONResponse:
+    catalogue = house().catalogue
+
+    def job(connection: Connection) -> dict[str, Any]:
+        number = store.find_id(connection, wish.assessment)
+        undone = store.undo(connection, number, wish.revision)
+        if undone is None:
+            return {"nothing": True}
+        change, value = undone
+        place = change.place
+        where = {"section": place.section, "criterion": place.item, "field": place.field}
+        return {**where, **_value(value), "progress": progress_view(catalogue, store.load_ratings(connection, number))}
+
+    return JSONResponse(await _committed(job))
+
+
+async def _committed(job: Any) -> Any:
+    """The job's result once durable; a request that is broken off does not break the batch."""
+    opened = house()
+    writer = opened.writer if opened.is_open else await asyncio.to_thread(lambda: opened.writer)
+    return await asyncio.shield(asyncio.wrap_future(writer.submit(job)))
+
+
+def _value(value: store.Value) -> dict[str, Any]:
+    at = None if value.at is None else value.at.isoformat(timespec="seconds") + "Z"
+    return {"value": value.value, "revision": value.revision, "at": at}
+
+
+def progress_view(catalogue: Catalogue, ratings: Mapping[Place, Any]) -> dict[str, Any]:
+    """Progress of the whole, of each dimension and of the quick check, as the form draws it."""
+    phase = ratings.get(Place("profile", "", "phase"))
+    phase = phase if phase in catalogue.phase_ids else catalogue.phase_ids[0]
+    values: dict[str, dict[str, Any]] = {}
+    for place, value in ratings.items():
+        if place.section == "answers":
+            values.setdefault(place.item, {})[place.field] = value
+    standings = {
+        name: find_standing(catalogue, criterion, make_answer(values[name]) if name in values else None, phase)
+        for name, criterion in catalogue.criteria.items()
+    }
+
+    def view(progress: Progress) -> dict[str, int]:
+        return {
+            "answered": progress.answered,
+            "applicable": progress.applicable,
+            "unknown": progress.unknown,
+            "open": progress.open,
+        }
+
+    essentials = {name: standing for name, standing in standings.items() if standing.essential}
+    return {
+        "all": view(count_progress(standings)),
+        "quick": view(count_progress(essentials)),
+        "dimensions": {
+            dimension.id: view(count_progress({name: standings[name] for name in dimension.criteria}))
+            for _, dimension in catalogue.dimensions()
+        },
+    }

@@ -1,0 +1,28 @@
+"""Who may do what: same-origin requests, and which assessment a browser has open."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
+
+OPEN_COOKIE = "selfcheck_open"
+
+
+def is_same_origin(request: HTTPConnection) -> bool:
+    """Whether a writing request comes from our own pages (or from a program that is no browser)."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None and site not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+def may_edit(request: HTTPConnection, key: str) -> bool:
+    """On one computer everyone at it may edit every assessment; the network stays outside (middleware)."""
+    return bool(key)
+
+
+def open_key(cookies: dict[str, str]) -> str | None:
+    """The assessment this browser has open."""
+    return cookies.get(OPEN_COOKIE) or None

@@ -18,7 +18,8 @@ from selfcheck.demo import demo_assessment, load_demos
 from selfcheck.evaluation import Evaluation, as_json, evaluate
 from selfcheck.faults import FaultyFileError
 from selfcheck.settings import Settings
-from selfcheck.texts import Translate, number, percent, points, translator
+from selfcheck.texts import Translate, percent, translator
+from selfcheck.wording import share_line
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -132,20 +133,9 @@ def _summary(evaluation: Evaluation, lang: str, t: Translate) -> list[str]:
     """The evaluation in words, for a terminal."""
     catalogue, overall = evaluation.catalogue, evaluation.overall
     lines = [t("cli.phase", phase=catalogue.phase(evaluation.phase).name[lang])]
-    if overall.share is None:
-        return [*lines, t("results.nothing-rated")]
-    assert overall.low is not None and overall.high is not None
-    assert overall.points is not None and overall.recommended is not None and overall.coverage is not None
-    lines.append(
-        t(
-            "results.number",
-            share=percent(lang, overall.share),
-            low=number(lang, overall.low * 100),
-            high=percent(lang, overall.high),
-            points=points(lang, overall.points),
-            recommended=points(lang, overall.recommended),
-        )
-    )
+    lines.append(share_line(overall, lang, t))
+    if overall.coverage is None:
+        return lines
     lines.append(t("cli.coverage", coverage=percent(lang, overall.coverage)))
     if evaluation.stage:
         lines.append(t("cli.stage", stage=evaluation.stage.name[lang]))

@@ -38,6 +38,11 @@ class Settings(BaseSettings):
             raise FaultyFileError([Fault(name, None, "setting.no-folder", {"value": value})])
         return settings
 
+    def refuse_unsafe(self) -> None:
+        """Raises FaultyFileError for a mode this version cannot keep safe: links with secrets are not built yet."""
+        if self.mode == "shared":
+            raise FaultyFileError([Fault("SELFCHECK_MODE", None, "setting.shared-not-yet")])
+
     @property
     def store_url(self) -> str:
         """SQLAlchemy URL of the store; SQLite under `data/` unless set."""

@@ -1,5 +1,53 @@
+"""The frame of every page: navigation, language, which assessment is open, and faults that concern all."""
+
 import streamlit as st
-st.set_page_config(page_title="x")
-st.html('<form method="post" action="/a/new"><button type="submit" name="x" value="1">Neu</button></form><a href="/a/open/1" target="_self">open</a>')
-st.write(dict(st.context.cookies), st.context.locale, st.context.url)
-up = st.file_uploader("Datei")
+
+from selfcheck.faults import FaultyFileError
+from selfcheck.store.engine import StoreError
+from ui import show, state
+
+PAGES = [
+    ("start", ":material/home:"),
+    ("profile", ":material/location_city:"),
+    ("questionnaire", ":material/checklist:"),
+    ("results", ":material/bar_chart:"),
+    ("gaps", ":material/trending_up:"),
+    ("downloads", ":material/download:"),
+    ("catalogue", ":material/menu_book:"),
+    ("method", ":material/calculate:"),
+    ("help", ":material/help:"),
+    ("privacy", ":material/shield:"),
+]
+
+lang, t = state.lang(), state.texts()
+st.set_page_config(page_title=t("app.title"), page_icon="ui/icon.svg", layout="wide")
+pages = [
+    st.Page(f"../pages/{name}.py", title=t(f"page.{name}"), icon=icon, url_path=name, default=name == "start")
+    for name, icon in PAGES
+]
+page = st.navigation(pages)
+show.show_style()
+st.html(f"<script>document.documentElement.lang='{'en' if lang == 'en' else 'de'}'</script>", unsafe_allow_javascript=True)
+
+try:
+    state.catalogue()
+    current = state.stored()
+except FaultyFileError as faults:
+    show.show_error(t("fault.catalogue-page"), [fault.text(lang) for fault in faults.faults])
+    st.stop()
+except StoreError as fault:
+    show.show_error(t(fault.key, **fault.values), [t("store.retry")])
+    st.stop()
+
+other = "de" if lang == "en" else "en"
+query = "&".join(f"{name}={value}" for name, value in state.query().items() if name not in ("lang", "a"))
+title = (current.title or current.assessment.name or t("start.unnamed")) if current else t("app.claim")
+show.show_html(
+    show.tag(
+        "div",
+        show.tag("span", t("app.open", title=title) if current else title),
+        show.tag("a", t("app.other-language"), href=f"?lang={other}{'&' + query if query else ''}", lang=other, hreflang=other),
+        class_="qm-head",
+    )
+)
+page.run()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -12,15 +12,15 @@ from sqlalchemy.engine import Connection
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from selfcheck.catalogue import Catalogue
-from selfcheck.entries import Place, RefusedError, check_value, make_answer
+from selfcheck.entries import Place, RefusedError, check_value
 from selfcheck.faults import FaultyFileError
 from selfcheck.house import house
-from selfcheck.progress import Progress, count_progress
-from selfcheck.scoring import find_standing
+from selfcheck.profile import find_hints
+from selfcheck.progress_view import progress_view
 from selfcheck.store import assessments as store
 from selfcheck.store.engine import StoreError
 from selfcheck.texts import LANGUAGES, translator
+from selfcheck.wording import hint_texts
 from web.rights import is_same_origin, may_edit
 
 MAX_BODY = 256 * 1024
@@ -100,10 +100,14 @@ async def _save(wish: Save, lang: str) -> JSONResponse:
     def job(connection: Connection) -> tuple[store.Value, dict[str, Any]]:
         number = store.find_id(connection, wish.assessment)
         saved = store.save_value(connection, number, place, value, wish.base)
-        return saved, progress_view(catalogue, store.load_ratings(connection, number))
+        follows: dict[str, Any] = {"progress": progress_view(catalogue, store.load_ratings(connection, number))}
+        if place.section == "profile":
+            hints = find_hints(catalogue, store.load_profile(connection, number), dt.date.today().year)
+            follows["hints"] = hint_texts(hints, lang, translator(lang))
+        return saved, follows
 
-    saved, progress = await _committed(job)
-    return JSONResponse({**_value(saved), "progress": progress})
+    saved, follows = await _committed(job)
+    return JSONResponse({**_value(saved), **follows})
 
 
 async def _undo(wish: Undo, lang: str) -> JSONResponse:
@@ -132,35 +136,3 @@ async def _committed(job: Any) -> Any:
 def _value(value: store.Value) -> dict[str, Any]:
     at = None if value.at is None else value.at.isoformat(timespec="seconds") + "Z"
     return {"value": value.value, "revision": value.revision, "at": at}
-
-
-def progress_view(catalogue: Catalogue, ratings: Mapping[Place, Any]) -> dict[str, Any]:
-    """Progress of the whole, of each dimension and of the quick check, as the form draws it."""
-    phase = ratings.get(Place("profile", "", "phase"))
-    phase = phase if phase in catalogue.phase_ids else catalogue.phase_ids[0]
-    values: dict[str, dict[str, Any]] = {}
-    for place, value in ratings.items():
-        if place.section == "answers":
-            values.setdefault(place.item, {})[place.field] = value
-    standings = {
-        name: find_standing(catalogue, criterion, make_answer(values[name]) if name in values else None, phase)
-        for name, criterion in catalogue.criteria.items()
-    }
-
-    def view(progress: Progress) -> dict[str, int]:
-        return {
-            "answered": progress.answered,
-            "applicable": progress.applicable,
-            "unknown": progress.unknown,
-            "open": progress.open,
-        }
-
-    essentials = {name: standing for name, standing in standings.items() if standing.essential}
-    return {
-        "all": view(count_progress(standings)),
-        "quick": view(count_progress(essentials)),
-        "dimensions": {
-            dimension.id: view(count_progress({name: standings[name] for name in dimension.criteria}))
-            for _, dimension in catalogue.dimensions()
-        },
-    }

@@ -72,6 +72,16 @@ class Stored:
         return made.model_copy(update={"history": list(self.snapshots)})
 
 
+    @property
+    def pending(self) -> int:
+        """Choices that lack their reason and therefore count as not made: not applicable, deviating target."""
+        answers = self.assessment.answers
+        values = {place: value.value for place, value in self.values.items() if place.section == "answers"}
+        unreasoned = [p for p, v in values.items() if p.field == "rating" and v == "not-applicable" and answers[p.item].state == "open"]
+        untold = [p for p in values if p.field == "target" and answers[p.item].target is None]
+        return len(unreasoned) + len(untold)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One line of the log; old and new are plain values, None = nothing."""
@@ -182,6 +192,11 @@ def load_ratings(connection: Connection, number: int) -> dict[Place, Any]:
         sa.and_(c.section == "profile", c.field == "phase"),
     )
     return {place: value.value for place, value in _values(connection, number, needed).items()}
+
+
+def load_profile(connection: Connection, number: int) -> dict[str, Any]:
+    """The profile's values by field."""
+    return {place.field: value.value for place, value in _values(connection, number, entry.c.section == "profile").items()}
 
 
 def save_value(connection: Connection, number: int, place: Place, value: object, base: int) -> Value:

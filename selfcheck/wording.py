@@ -1,0 +1,76 @@
+"""Sentences about numbers, states and sources that pages, reports and routes share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from selfcheck.catalogue import Catalogue, Sourced
+from selfcheck.evaluation import Evaluation
+from selfcheck.profile import Hint
+from selfcheck.scoring import Number, Standing
+from selfcheck.texts import Translate, number, percent, points
+
+
+def hint_texts(hints: Iterable[Hint], lang: str, t: Translate) -> dict[str, str]:
+    """The sentence of each plausibility hint by profile field."""
+    texts = {}
+    for hint in hints:
+        value = number(lang, hint.value) if isinstance(hint.value, int | float) else hint.value
+        texts[hint.field.id] = t(hint.key, value=value) if hint.key else hint.field.hint[lang] if hint.field.hint else ""
+    return texts
+
+
+def source_mark(catalogue: Catalogue, statement: Sourced, t: Translate) -> str:
+    """Sources in short form, or „eigene Einschätzung“; with the date a statement is bound to."""
+    if statement.basis == "known":
+        mark = t("source.own")
+    else:
+        names = [f"{catalogue.sources[name].publisher} {catalogue.sources[name].year} [{name}]" for name in statement.sources]
+        mark = t("source.read", sources="; ".join(names))
+    return f"{mark} {t('source.dated', date=statement.dated)}" if statement.dated else mark
+
+
+def band(number_: Number, lang: str, t: Translate) -> str:
+    """54–71 %, or „–“ where nothing is rated."""
+    if number_.low is None or number_.high is None:
+        return t("number.none")
+    low, high = number(lang, number_.low * 100), number(lang, number_.high * 100)
+    if low == high:
+        return percent(lang, number_.high)
+    return t("number.band", low=low, high=percent(lang, number_.high))
+
+
+def share_line(number_: Number, lang: str, t: Translate) -> str:
+    """62 % (54–71 %) · 31 von 50 empfohlenen Punkten."""
+    if number_.share is None or number_.points is None or number_.recommended is None:
+        return t("results.nothing-rated")
+    return t(
+        "results.number",
+        share=percent(lang, number_.share),
+        band=band(number_, lang, t),
+        points=points(lang, number_.points),
+        recommended=points(lang, number_.recommended),
+    )
+
+
+def result_sentence(evaluation: Evaluation, lang: str, t: Translate) -> str:
+    """The result in one sentence: share or band, and how many essential conditions are missing."""
+    overall = evaluation.overall
+    phase = evaluation.catalogue.phase(evaluation.phase).name[lang]
+    if overall.share is None:
+        return t("results.sentence-nothing", phase=phase)
+    if evaluation.enough_coverage:
+        first = t("results.sentence", phase=phase, share=percent(lang, overall.share))
+    else:
+        first = t("results.sentence-band", phase=phase, band=band(overall, lang, t), coverage=percent(lang, overall.coverage or 0))
+    if not evaluation.essentials:
+        return f"{first}."
+    unmet = len(evaluation.unmet)
+    return f"{first}; {t('results.unmet', n=unmet) if unmet else t('results.all-met')}"
+
+
+def state_words(standing: Standing, t: Translate) -> str:
+    """Stufe 2, „weiß nicht“, offen …"""
+    if standing.level is not None:
+        return t("state.level", level=standing.level)
+    return t(f"state.{standing.state}")

@@ -1,0 +1,33 @@
+"""The one form of the app: native HTML fields that save themselves through the saving route."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+
+
+def show_form(key: str, data: Mapping[str, Any]) -> None:
+    """Draw a form (see ui/questions.py for its data). A wish to turn the page is read with `wished_page`."""
+    _component()(key=key, data=dict(data), on_go_change=_nothing)
+
+
+def wished_page(key: str) -> str | None:
+    """The page somebody asked for in the form `key` just now; None in every other run."""
+    state = st.session_state.get(key)
+    wish = state.get("go") if isinstance(state, Mapping) else getattr(state, "go", None)
+    return wish if isinstance(wish, str) else None
+
+
+def _component() -> Any:
+    script = (_HERE / "saver.js").read_text("utf-8") + (_HERE / "form.js").read_text("utf-8")
+    css = (_HERE / "form.css").read_text("utf-8")
+    return st.components.v2.component("autosave_form", js=script, css=css, isolate_styles=False)
+
+
+def _nothing() -> None:
+    """Streamlit wants a callback for a trigger; nothing is ever written in one."""

@@ -1,0 +1,98 @@
+"""The parts of the start page."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from selfcheck.store import assessments as store
+from selfcheck.texts import date, moment
+from ui import show, state
+
+
+def introduction() -> Markup:
+    """What this is, how long it takes, what happens to the data; in five lines."""
+    t = state.texts()
+    lines = [show.tag("li", t(f"start.line-{number}")) for number in range(1, 6)]
+    return show.join([show.tag("p", t("start.lead"), class_="qm-lead"), show.tag("ul", *lines, class_="qm-text")])
+
+
+def ways_in() -> Markup:
+    """Go on, begin anew, open a file, load an example."""
+    t, lang, current = state.texts(), state.lang(), state.stored()
+    cards = []
+    if current:
+        title = current.title or current.assessment.name or t("start.unnamed")
+        go_on = show.link("/questionnaire", t("start.continue"), primary=True)
+        results = show.link("/results", t("start.to-results"))
+        cards.append(_card(t("start.open-now", title=title), show.tag("div", go_on, results, class_="qm-row")))
+    cards.append(
+        _card(t("start.new"), show.tag("p", t("start.new-text")), show.button_form("/a/new", t("start.new-button"), primary=not current))
+    )
+    upload = show.tag(
+        "form",
+        show.tag("label", t("start.file-label"), show.tag("br"), show.tag("input", type="file", name="file", accept=".json,application/json", required=True, class_="qm-input")),
+        show.tag("div", show.tag("button", t("start.file-button"), type="submit", class_="qm-button"), class_="qm-row"),
+        method="post", action="/a/import", enctype="multipart/form-data",
+    )  # fmt: skip
+    cards.append(_card(t("start.file"), show.tag("p", t("start.file-text")), upload))
+    demos = [
+        show.tag("li", show.tag("strong", demo.title[lang]), show.tag("br"), demo.summary[lang], show.tag("br"), show.button_form("/a/demo", t("start.demo-button", title=demo.title[lang]), demo=name))
+        for name, demo in state.opened().demos.items()
+    ]  # fmt: skip
+    if demos:
+        cards.append(_card(t("start.demo"), show.tag("p", t("start.demo-text")), show.tag("ul", *demos, class_="qm-list")))
+    return show.tag("div", *cards, class_="qm-cards")
+
+
+def _card(title: str, *parts: Markup) -> Markup:
+    return show.tag("section", show.tag("h2", title), *parts, class_="qm-card")
+
+
+def assessments() -> Markup:
+    """All assessments on this computer, with what can be done to them."""
+    t, lang = state.texts(), state.lang()
+    listed, named = state.opened().read(lambda c: (store.list_all(c), store.names(c)))
+    if not listed:
+        return Markup("")
+    items = []
+    for one in listed:
+        title = one.title or named.get(one.key) or t("start.unnamed")
+        times = t("start.times", created=date(lang, one.created.date()), used=moment(lang, one.used))
+        items.append(
+            show.tag(
+                "li",
+                show.tag("h3", title),
+                show.tag("p", times, class_="qm-small"),
+                show.tag("div", show.tag("a", t("start.open"), href=f"/a/open/{one.key}?to=questionnaire", class_="qm-button", aria_label=t("start.open-named", title=title)), class_="qm-row"),
+                _more(one.key, title),
+                class_="qm-card",
+            )
+        )  # fmt: skip
+    return show.join([show.tag("h2", t("start.list", n=len(listed))), show.tag("ul", *items, class_="qm-list")])
+
+
+def _more(key: str, title: str) -> Markup:
+    """Rename, copy, keep a snapshot, delete."""
+    t = state.texts()
+
+    def named(action: str, label: str, button: str) -> Markup:
+        field = show.tag("label", label, " ", show.tag("input", type="text", name="name", maxlength="200", class_="qm-input"))
+        hidden = show.tag("input", type="hidden", name="assessment", value=key)
+        submit = show.tag("button", button, type="submit", class_="qm-button")
+        return show.tag("form", hidden, field, submit, method="post", action=action, class_="qm-row")
+
+    confirm = show.tag(
+        "form",
+        show.tag("input", type="hidden", name="assessment", value=key),
+        show.tag("label", show.tag("input", type="checkbox", name="confirm", value="yes", required=True), " ", t("start.delete-confirm", title=title)),
+        show.tag("button", t("start.delete"), type="submit", class_="qm-button"),
+        method="post", action="/a/delete", class_="qm-row",
+    )  # fmt: skip
+    return show.tag(
+        "details",
+        show.tag("summary", t("start.more"), show.tag("span", f" {title}", class_="qm-hidden")),
+        named("/a/rename", t("start.new-name"), t("start.rename")),
+        named("/a/snapshot", t("start.snapshot-name"), t("start.snapshot")),
+        show.button_form("/a/duplicate", t("start.duplicate"), assessment=key),
+        confirm,
+    )

@@ -14,10 +14,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from selfcheck.faults import FaultyFileError  # noqa: E402
 from selfcheck.house import house, leave  # noqa: E402
 from selfcheck.store.engine import StoreError  # noqa: E402
+from ui.errors import show_script_error  # noqa: E402
 from web import answers, downloads, health, importing, opening  # noqa: E402
 from web.middleware import Headers, LocalGate  # noqa: E402
 
-PAGE = Path(st.__file__).parent / "static" / "index.html"
 try:
     settings = house().settings
     settings.refuse_unsafe()
@@ -57,7 +57,8 @@ app = st.App(
     "ui/shell.py",
     routes=ROUTES,
     lifespan=lifespan,
-    middleware=[Middleware(LocalGate, local=settings.mode == "local"), Middleware(Headers, page=PAGE)],
+    on_script_error=show_script_error,
+    middleware=[Middleware(LocalGate, local=settings.mode == "local"), Middleware(Headers)],
 )
 
 if __name__ == "__main__":

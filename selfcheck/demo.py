@@ -29,7 +29,7 @@ class Demo(Model):
 
 
 def load_demos(folder: Path, catalogue: Catalogue) -> dict[str, Demo]:
-    """The demo cases of a catalogue folder by file name. Raises FaultyFileError with all their faults."""
+    """The demo cases of a catalogue folder by file name, in the order of their phases. Raises FaultyFileError with all their faults."""
     demos: dict[str, Demo] = {}
     faults: list[Fault] = []
     for file in sorted((folder / "demo").glob("*.yaml")):
@@ -39,7 +39,8 @@ def load_demos(folder: Path, catalogue: Catalogue) -> dict[str, Demo]:
             faults += error.faults
     if faults:
         raise FaultyFileError(faults)
-    return demos
+    phases = catalogue.phase_ids
+    return dict(sorted(demos.items(), key=lambda item: phases.index(str(item[1].profile.get("phase", phases[0])))))
 
 
 def _load_demo(file: Path, place: str, catalogue: Catalogue) -> Demo:

@@ -68,7 +68,7 @@ def essentials(evaluation: Evaluation) -> Markup:
     items = [_essential(evaluation, check) for check in evaluation.essentials]
     head = show.tag("tr", *(show.tag("th", t(f"results.{name}"), scope="col") for name in ("condition", "state", "met")))
     table = show.tag("table", show.tag("caption", t("results.essentials-text", level=evaluation.catalogue.outline.essential_level)), show.tag("thead", head), show.tag("tbody", *items), class_="qm-table")  # fmt: skip
-    return show.join([show.tag("h2", t("results.essentials")), _scroll(table, t("results.essentials"))])
+    return show.join([show.tag("h2", t("results.essentials")), show.scroll(table, t("results.essentials"))])
 
 
 def _essential(evaluation: Evaluation, check: EssentialCheck) -> Markup:
@@ -96,7 +96,7 @@ def groups(evaluation: Evaluation) -> Markup:
     columns = ("group", "picture", "share", "band", "points")
     head = show.tag("tr", *(show.tag("th", t(f"results.{name}"), scope="col") for name in columns))
     table = show.tag("table", show.tag("caption", t("results.bars-text"), class_="qm-small"), show.tag("thead", head), show.tag("tbody", *rows), class_="qm-table")
-    return show.join([show.tag("h2", t("results.groups")), _scroll(table, t("results.groups"))])
+    return show.join([show.tag("h2", t("results.groups")), show.scroll(table, t("results.groups"))])
 
 
 def _group_row(number: Number, title: str, strong: bool = False) -> Markup:
@@ -122,10 +122,6 @@ def _bullet(number: Number) -> Markup:
     shade = show.tag("div", class_="qm-band", style=f"left:{low}%;width:{round(high - low, 2)}%")
     fill = show.tag("div", class_="qm-fill", style=f"left:0;width:{share}%")
     return show.tag("div", shade, fill, class_="qm-bullet", aria_hidden="true")
-
-
-def _scroll(table: Markup, label: str) -> Markup:
-    return show.tag("div", table, class_="qm-scroll", tabindex="0", role="region", aria_label=label)
 
 
 def ways_on(evaluation: Evaluation) -> Markup:

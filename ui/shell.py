@@ -27,7 +27,6 @@ pages = [
 ]
 page = st.navigation(pages)
 show.show_style()
-st.html(f"<script>document.documentElement.lang='{'en' if lang == 'en' else 'de'}'</script>", unsafe_allow_javascript=True)
 
 try:
     state.catalogue()

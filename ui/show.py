@@ -18,10 +18,11 @@ def show_html(markup: Markup) -> None:
     """Draw markup made by `tag`, `Markup(...)` constants or `.format()` of them."""
     if not isinstance(markup, Markup):
         raise TypeError("only escaped markup is drawn")
-    st.html(str(markup))
+    if markup:
+        st.html(str(markup))
 
 
-def tag(name: str, *children: str | Markup | None, **attributes: str | bool | None) -> Markup:
+def tag(name: str, /, *children: str | Markup | None, **attributes: str | bool | None) -> Markup:
     """An element; text is escaped, `class_` becomes class, `aria_label` aria-label, None and False are left out."""
     parts = [f"<{name}"]
     for key, value in attributes.items():
@@ -32,7 +33,7 @@ def tag(name: str, *children: str | Markup | None, **attributes: str | bool | No
     parts.append(">")
     content = Markup("").join(escape(child) for child in children if child is not None)
     closing = "" if name in ("input", "br", "hr") else f"</{name}>"
-    return Markup("".join(parts) + content + closing)
+    return Markup("".join(parts)) + content + Markup(closing)
 
 
 def join(parts: Iterable[Markup]) -> Markup:
@@ -72,3 +73,8 @@ def show_style() -> None:
 def show_nothing_open(t: Translate) -> None:
     """Empty state of every page that needs an open assessment: what to do."""
     show_html(join([tag("p", t("none.open"), class_="qm-lead"), tag("p", link("/", t("none.to-start"), primary=True))]))
+
+
+def scroll(table: Markup, label: str) -> Markup:
+    """A wide table that scrolls by itself and can be reached with the keyboard."""
+    return tag("div", table, class_="qm-scroll", tabindex="0", role="region", aria_label=label)

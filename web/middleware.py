@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import ipaddress
 import re
-from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
@@ -19,7 +19,9 @@ from web.language import LANGUAGE_COOKIE, language, wished
 OPEN_TO_THE_NETWORK = ("/b/", "/healthz")
 CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 ONE_YEAR = 365 * 24 * 3600
-_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
+# Streamlit's page otherwise tries /results/_stcore/… first on a deep link: two failed requests and a slower start.
+_BASE = b"window.prerenderReady=false;window.__streamlit={BACKEND_BASE_URL:location.origin}"
 
 
 def is_loopback(scope: Scope) -> bool:
@@ -57,59 +59,77 @@ class LocalGate:
         return not self.local or is_loopback(scope) or path.startswith(OPEN_TO_THE_NETWORK)
 
 
-def content_security_policy(page: Path) -> str:
-    """Own sources only; the inline script of Streamlit's own `page` is allowed by its hash."""
-    hashes = [hashlib.sha256(script.encode()).digest() for script in _INLINE_SCRIPT.findall(page.read_text("utf-8"))]
-    allowed = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in hashes)
+def content_security_policy() -> str:
+    """Own sources only; the one inline script (of Streamlit's page, as we rewrite it) is allowed by its hash."""
+    digest = base64.b64encode(hashlib.sha256(_BASE).digest()).decode()
     return (
         "default-src 'none'; connect-src 'self'; img-src 'self' data:; font-src 'self' data:; "
-        f"style-src 'self' 'unsafe-inline'; script-src 'self' blob: {allowed}; manifest-src 'self'; "
+        f"style-src 'self' 'unsafe-inline'; script-src 'self' blob: 'sha256-{digest}'; manifest-src 'self'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 
 
 class Headers:
-    """Security headers on every answer; language and title in Streamlit's page before its script runs."""
+    """Security headers on every answer; language, title and base address in Streamlit's page."""
 
-    def __init__(self, app: ASGIApp, page: Path) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.policy = content_security_policy(page)
+        self.policy = content_security_policy()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        is_page = False
+        if b"text/html" in dict(scope["headers"]).get(b"accept", b""):  # a page must be readable here
+            scope = {**scope, "headers": [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]}
+        held: list[Message] = []  # start and body of a page, until it is whole
 
         async def answer(message: Message) -> None:
-            nonlocal is_page
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                is_page = self._dress(scope, headers)
-            elif is_page and message.get("body"):
-                message = {**message, "body": _in_language(message["body"], language(HTTPConnection(scope)))}
+                self._dress(headers)
+                if _is_page(headers):
+                    held.append(message)
+                    return
+            elif held:
+                held.append(message)
+                if message.get("more_body"):
+                    return
+                for part in _rewritten(held, scope):
+                    await send(part)
+                return
             await send(message)
 
         await self.app(scope, receive, answer)
 
-    def _dress(self, scope: Scope, headers: MutableHeaders) -> bool:
+    def _dress(self, headers: MutableHeaders) -> None:
         headers["Content-Security-Policy"] = self.policy
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "no-referrer"
         headers["X-Frame-Options"] = "DENY"
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-        is_page = headers.get("content-type", "").startswith("text/html")
-        if is_page and (chosen := wished(HTTPConnection(scope))):
-            headers.append("Set-Cookie", f"{LANGUAGE_COOKIE}={chosen}; Max-Age={ONE_YEAR}; Path=/; SameSite=Lax; HttpOnly")
-        if is_page:
-            for name in ("etag", "last-modified"):  # the page differs by language
-                if name in headers:
-                    del headers[name]
-        return is_page and "content-encoding" not in headers
 
 
-def _in_language(body: bytes, lang: str) -> bytes:
-    """Same length, so that the announced length stays right."""
-    return body.replace(b'<html lang="en">', f'<html lang="{lang}">'.encode(), 1).replace(
-        b"<title>Streamlit</title>", b"<title>QM-Check</title> ", 1
-    )
+def _is_page(headers: MutableHeaders) -> bool:
+    return headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers
+
+
+def _rewritten(held: list[Message], scope: Scope) -> list[Message]:
+    """The page in the language asked for, which is remembered; one body, its length set anew."""
+    start, connection = held[0], HTTPConnection(scope)
+    lang = language(connection)
+    body = b"".join(part.get("body", b"") for part in held[1:])
+    if b"window.prerenderReady" in body:
+        title = html.escape(translator(lang)("app.title"))
+        body = _INLINE_SCRIPT.sub(b"<script>" + _BASE + b"</script>", body, count=1)
+        body = body.replace(b'<html lang="en">', f'<html lang="{lang}">'.encode(), 1)
+        body = body.replace(b"<title>Streamlit</title>", f"<title>{title}</title>".encode(), 1)
+    headers = MutableHeaders(scope=start)
+    if scope["method"] != "HEAD":
+        headers["content-length"] = str(len(body))
+    for name in ("etag", "last-modified", "accept-ranges"):  # the page differs by language
+        if name in headers:
+            del headers[name]
+    if chosen := wished(connection):
+        headers.append("Set-Cookie", f"{LANGUAGE_COOKIE}={chosen}; Max-Age={ONE_YEAR}; Path=/; SameSite=Lax; HttpOnly")
+    return [start, {"type": "http.response.body", "body": body}]

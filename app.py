@@ -11,12 +11,12 @@ from starlette.routing import Route
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from selfcheck.faults import FaultyFileError  # noqa: E402
-from selfcheck.house import house, leave  # noqa: E402
-from selfcheck.store.engine import StoreError  # noqa: E402
-from ui.errors import show_script_error  # noqa: E402
-from web import answers, downloads, health, importing, opening  # noqa: E402
-from web.middleware import Headers, LocalGate  # noqa: E402
+from selfcheck.faults import FaultyFileError
+from selfcheck.house import house, leave
+from selfcheck.store.engine import StoreError
+from ui.errors import show_script_error
+from web import answers, downloads, health, importing, opening
+from web.middleware import Headers, LocalGate
 
 try:
     settings = house().settings

@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, JsonValue, field_validator, model_validator
 
-from selfcheck.catalogue import Catalogue, Effort, Id, Model
+from selfcheck.catalogue import Catalogue
 from selfcheck.faults import Fault, RuleError, unknown
+from selfcheck.models import Effort, Id, Model
 from selfcheck.profile import profile_fault
 
 FORMAT = 1
@@ -169,9 +170,9 @@ def find_faults(catalogue: Catalogue, assessment: Assessment) -> list[Fault]:
         if position and chosen.choice and chosen.choice not in [choice.id for choice in position.choices]:
             choices = [choice.id for choice in position.choices]
             faults.append(unknown(f"positions.{name}.choice", None, "choice", chosen.choice, choices))
-    for name, value in assessment.profile.items():
+    for name, given in assessment.profile.items():
         field = catalogue.profile_field(name)
-        if field and value is not None and (fault := profile_fault(field, value, f"profile.{name}")):
+        if field and given is not None and (fault := profile_fault(field, given, f"profile.{name}")):
             faults.append(fault)
     return faults
 

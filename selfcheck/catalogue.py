@@ -7,68 +7,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import Field
 
-from selfcheck.faults import RuleError
-
-
-def _hyphens(name: str) -> str:
-    return name.replace("_", "-")
-
-
-class Model(BaseModel):
-    """What comes from files: nothing unknown, nothing converted in silence, nothing changed later."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, alias_generator=_hyphens)
-
-
-def _fraction(value: object) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Fraction):
-        raise RuleError("fault.not-a-number", value=value)
-    try:
-        return Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
-        raise RuleError("fault.not-a-number", value=value) from None
-
-
-Number = Annotated[
-    Fraction,
-    BeforeValidator(_fraction, json_schema_input_type=int | float | str),
-    PlainSerializer(float),
-    Field(strict=False),
-]
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
-SourceId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*$", max_length=10)]
-Sentence = Annotated[str, Field(min_length=1, max_length=2000)]
-Dated = Annotated[str, Field(pattern=r"^[12][0-9]{3}([-/][0-9]{1,4}(-[0-9]{2})?)?$")]
-Language = Literal["de", "en"]
-Basis = Literal["read", "known"]
-Effort = Literal["small", "medium", "large"]
-
-
-class Text(Model):
-    """One text in German (the original) and English."""
-
-    de: Sentence
-    en: Sentence
-
-    def __getitem__(self, lang: str) -> str:
-        return self.en if lang == "en" else self.de
-
-
-class Sourced(Model):
-    """A statement with its sources; `known` is professional knowledge, shown as our own assessment."""
-
-    text: Text
-    basis: Basis
-    sources: list[SourceId] = []
-    dated: Dated | None = None
-
-    @model_validator(mode="after")
-    def _read_needs_a_source(self) -> Sourced:
-        if self.basis == "read" and not self.sources:
-            raise RuleError("fault.read-without-source")
-        return self
+from selfcheck.explanations import Facts, Position, Source, Term
+from selfcheck.models import Effort, Id, Model, Number, Sentence, Sourced, Text
+from selfcheck.profile_form import ProfileField, ProfileForm
 
 
 class Essential(Model):
@@ -195,114 +138,6 @@ class Outline(Model):
     coverage_minimum: Annotated[int, Field(ge=0, le=100)]
     aggregate: Literal["points", "means"] = "points"
     areas: Annotated[list[Area], Field(min_length=1)]
-
-
-class Source(Model):
-    """Where something was read, and how much of it."""
-
-    publisher: Sentence
-    title: Sentence
-    year: Sentence
-    address: Sentence | None = None
-    address_note: Literal["unsecured"] | None = None
-    seen: Literal["full", "excerpt", "abstract", "contents", "title"]
-    note: Text | None = None
-
-
-class Topic(Model):
-    """Heading over facts."""
-
-    id: Id
-    title: Text
-
-
-class Fact(Sourced):
-    """Something learned from the literature."""
-
-    id: Annotated[str, Field(pattern=r"^F[0-9]{3}$")]
-    topic: Id
-
-
-class Facts(Model):
-    """`facts.yaml`."""
-
-    topics: list[Topic] = []
-    facts: list[Fact] = []
-
-
-class Forms(Model):
-    """Other spellings and inflections of a term."""
-
-    de: list[Sentence] = []
-    en: list[Sentence] = []
-
-    def __getitem__(self, lang: str) -> list[str]:
-        return self.en if lang == "en" else self.de
-
-
-class Term(Model):
-    """A word explained."""
-
-    term: Text
-    forms: Forms = Forms()
-    text: Text
-
-
-class Choice(Sourced):
-    """One position somebody may hold."""
-
-    id: Id
-
-
-class Position(Model):
-    """A question on which experts disagree; never scored."""
-
-    id: Id
-    question: Text
-    background: Text | None = None
-    choices: Annotated[list[Choice], Field(min_length=2)]
-
-
-class Option(Model):
-    """One choice of a profile field."""
-
-    id: Id
-    label: Text
-
-
-FieldType = Literal["text", "integer", "decimal", "percent", "year", "month", "date", "choice", "choices", "list"]
-Bounds = Annotated[list[int | float], Field(min_length=2, max_length=2)]
-
-
-class ProfileField(Model):
-    """One fact we ask about municipality or neighbourhood; `range` refuses, `plausible` only asks back."""
-
-    id: Id
-    group: Id
-    type: FieldType
-    label: Text
-    help: Text | None = None
-    unit: Text | None = None
-    required: bool = False
-    derived: bool = False
-    range: Bounds | None = None
-    plausible: Bounds | None = None
-    hint: Text | None = None
-    default: int | float | str | None = None
-    choices: list[Option] = []
-
-    @model_validator(mode="after")
-    def _choices_fit_the_type(self) -> ProfileField:
-        if (self.type in ("choice", "choices")) != bool(self.choices):
-            raise RuleError("fault.choices-and-type")
-        return self
-
-
-class ProfileForm(Model):
-    """`profile.yaml`: groups and fields in order."""
-
-    groups: list[Topic] = []
-    fields: list[ProfileField] = []
 
 
 class Catalogue(Model):

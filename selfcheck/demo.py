@@ -9,9 +9,10 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter, ValidationError
 
 from selfcheck.assessment import Assessment, Edition, find_faults
-from selfcheck.catalogue import Catalogue, Model, Text
+from selfcheck.catalogue import Catalogue
 from selfcheck.catalogue_files import validation_faults
 from selfcheck.faults import Fault, FaultyFileError, unknown
+from selfcheck.models import Model, Text
 from selfcheck.yamlfile import parse
 
 Bilingual = Text | str | int | float | list[str]
@@ -51,8 +52,11 @@ def _load_demo(file: Path, place: str, catalogue: Catalogue) -> Demo:
         demo_assessment(catalogue, demo, "en")
     except ValidationError as error:
         raise FaultyFileError(validation_faults(error, parsed, place, Demo)) from None
-    faults = [unknown(place, parsed.line(("answers", name)), "criterion", name, catalogue.criteria)
-              for name in demo.answers if name not in catalogue.criteria]
+    faults = [
+        unknown(place, parsed.line(("answers", name)), "criterion", name, catalogue.criteria)
+        for name in demo.answers
+        if name not in catalogue.criteria
+    ]
     for fault in find_faults(catalogue, assessment):
         line = parsed.line(tuple(fault.place.split(".")))
         faults.append(Fault(place, line, fault.key, fault.values))

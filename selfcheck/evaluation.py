@@ -59,14 +59,11 @@ def evaluate(catalogue: Catalogue, assessment: Assessment, phase: str | None = N
     """Evaluate for `phase`, else the phase of the profile, else the first one of the catalogue."""
     phase = phase or assessment.phase(catalogue)
     standings = {
-        name: find_standing(catalogue, criterion, assessment.answers.get(name), phase)
-        for name, criterion in catalogue.criteria.items()
+        name: find_standing(catalogue, criterion, assessment.answers.get(name), phase) for name, criterion in catalogue.criteria.items()
     }
     scores = score_all(catalogue, standings)
     minimum = catalogue.outline.essential_level
-    essentials = tuple(
-        EssentialCheck(standing, standing.meets(minimum)) for standing in standings.values() if standing.essential
-    )
+    essentials = tuple(EssentialCheck(standing, standing.meets(minimum)) for standing in standings.values() if standing.essential)
     unmet = tuple(check.standing.criterion.id for check in essentials if not check.met)
     stage = find_stage(catalogue, scores.overall, capped=bool(unmet))
     return Evaluation(
@@ -129,7 +126,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "catalogue": {"id": catalogue.id, "version": catalogue.version, "sha256": catalogue.sha256},
         "phase": evaluation.phase,
-        "overall": entry(evaluation.overall, evaluation.stage and evaluation.stage.id, evaluation.capped_by),
+        "overall": entry(evaluation.overall, evaluation.stage.id if evaluation.stage else None, evaluation.capped_by),
         "areas": [entry(number) for number in evaluation.areas],
         "dimensions": [entry(number) for number in evaluation.dimensions],
         "criteria": criteria,

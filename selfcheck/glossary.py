@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from selfcheck.catalogue import Catalogue, Term
+from selfcheck.catalogue import Catalogue
+from selfcheck.explanations import Term
 
 Segments = list[str | tuple[str, str]]
 

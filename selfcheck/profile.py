@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from selfcheck.catalogue import Catalogue, ProfileField
+from selfcheck.catalogue import Catalogue
 from selfcheck.faults import Fault, shown, unknown
+from selfcheck.profile_form import ProfileField
 
 _MONTH = re.compile(r"(0[1-9]|1[0-2])/[12][0-9]{3}")
 _NUMERIC = ("integer", "decimal", "percent", "year")

@@ -37,6 +37,4 @@ def count_progress(standings: Mapping[str, Standing]) -> Progress:
     counts = dict.fromkeys(("rated", "unknown", "open", "not-applicable", "not-due"), 0)
     for standing in standings.values():
         counts[standing.state] += 1
-    return Progress(
-        counts["rated"], counts["unknown"], counts["open"], counts["not-applicable"], counts["not-due"]
-    )
+    return Progress(counts["rated"], counts["unknown"], counts["open"], counts["not-applicable"], counts["not-due"])

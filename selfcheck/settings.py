@@ -19,11 +19,11 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SELFCHECK_", env_ignore_empty=True, frozen=True)
 
-    database_url: str = Field("", pattern=r"^(|sqlite:///.+|postgresql(\+psycopg)?://.+)$")
+    database_url: str = Field(default="", pattern=r"^(|sqlite:///.+|postgresql(\+psycopg)?://.+)$")
     mode: Literal["local", "shared"] = "local"
     catalogue: Path | None = None
-    base_url: str = Field("", pattern=r"^(|https?://[^\s]+)$")
-    retention_days: int = Field(730, ge=1, le=36500)
+    base_url: str = Field(default="", pattern=r"^(|https?://[^\s]+)$")
+    retention_days: int = Field(default=730, ge=1, le=36500)
     data: Path = ROOT / "data"
 
     @classmethod

@@ -23,7 +23,8 @@ Translate = Callable[..., str]
 def texts(lang: str) -> dict[str, str | dict[str, str]]:
     """All texts of one language; keys are dotted, values a sentence or its plural forms."""
     loaded: dict[str, str | dict[str, str]] = yaml.load(
-        (FOLDER / f"{lang}.yaml").read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        (FOLDER / f"{lang}.yaml").read_text("utf-8"),
+        Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader),  # noqa: S506
     )
     return loaded
 

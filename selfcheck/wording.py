@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from selfcheck.catalogue import Catalogue, Sourced
+from selfcheck.catalogue import Catalogue
 from selfcheck.evaluation import Evaluation
+from selfcheck.models import Sourced
 from selfcheck.profile import Hint
 from selfcheck.scoring import Number, Standing
 from selfcheck.texts import Translate, number, percent, points
@@ -44,13 +45,11 @@ def share_line(number_: Number, lang: str, t: Translate) -> str:
     """62 % (54–71 %) · 31 von 50 empfohlenen Punkten."""
     if number_.share is None or number_.points is None or number_.recommended is None:
         return t("results.nothing-rated")
-    return t(
-        "results.number",
-        share=percent(lang, number_.share),
-        band=band(number_, lang, t),
-        points=points(lang, number_.points),
-        recommended=points(lang, number_.recommended),
-    )
+    values = {"share": percent(lang, number_.share), "points": points(lang, number_.points)}
+    values["recommended"] = points(lang, number_.recommended)
+    if number_.low == number_.high:
+        return t("results.number-exact", **values)
+    return t("results.number", band=band(number_, lang, t), **values)
 
 
 def result_sentence(evaluation: Evaluation, lang: str, t: Translate) -> str:

@@ -74,7 +74,7 @@ def _refuse_references(text: str, place: str) -> None:
     """Anchors, aliases and tags can hide or multiply content; depth is bounded before anything is built."""
     faults, depth = [], 0
     for event in yaml.parse(text, Loader=_LOADER):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
@@ -83,8 +83,8 @@ def _refuse_references(text: str, place: str) -> None:
             depth -= 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             faults.append(Fault(place, line, "fault.yaml-alias"))
-        elif getattr(event, "tag", None):
-            faults.append(Fault(place, line, "fault.yaml-tag", {"tag": shown(event.tag)}))
+        elif tag := getattr(event, "tag", None):
+            faults.append(Fault(place, line, "fault.yaml-tag", {"tag": shown(tag)}))
     if faults:
         raise FaultyFileError(faults)
 

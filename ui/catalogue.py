@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 
 from markupsafe import Markup
 
-from selfcheck.catalogue import Criterion, Sourced, Term
+from selfcheck.catalogue import Criterion
+from selfcheck.explanations import Term
+from selfcheck.models import Sourced
 from selfcheck.wording import source_mark
 from ui import show, state
 
@@ -124,7 +126,9 @@ def _facts() -> Iterable[str]:
     criterion = criterion_asked_for()
     assert criterion is not None
     yield t("catalogue.id", id=criterion.id)
-    yield t("catalogue.pole-neutral") if criterion.pole == "neutral" else t("catalogue.pole", value=f"{criterion.pole:+d}".replace("-", "−"))
+    yield (
+        t("catalogue.pole-neutral") if criterion.pole == "neutral" else t("catalogue.pole", value=f"{criterion.pole:+d}".replace("-", "−"))
+    )
     if criterion.effort:
         yield t("gaps.effort", effort=t(f"effort.{criterion.effort}"))
     yield t("preparation.edition", version=catalogue.version)
@@ -142,10 +146,7 @@ def _list(title: str, entries: Iterable[str]) -> Markup | None:
 
 def _sourced(title: str, statements: list[Sourced]) -> Markup | None:
     t, lang, catalogue = state.texts(), state.lang(), state.catalogue()
-    items = [
-        show.tag("li", s.text[lang], " ", show.tag("span", source_mark(catalogue, s, t), class_="qm-small"))
-        for s in statements
-    ]
+    items = [show.tag("li", s.text[lang], " ", show.tag("span", source_mark(catalogue, s, t), class_="qm-small")) for s in statements]
     return show.join([show.tag("h2", title), show.tag("ul", *items)]) if items else None
 
 
@@ -177,7 +178,16 @@ def _steps(criterion: Criterion) -> Markup | None:
     for level, step in sorted(criterion.steps.items()):
         facts = [t("gaps.effort", effort=t(f"effort.{step.effort}")), t("gaps.months", n=step.months[1], shortest=step.months[0])]
         facts.append(t("gaps.council") if step.council else t("gaps.no-council"))
-        items.append(show.tag("li", show.tag("strong", t("gaps.step", level=level)), " ", step.text[lang], show.tag("br"), show.tag("span", " · ".join(facts), class_="qm-small")))
+        items.append(
+            show.tag(
+                "li",
+                show.tag("strong", t("gaps.step", level=level)),
+                " ",
+                step.text[lang],
+                show.tag("br"),
+                show.tag("span", " · ".join(facts), class_="qm-small"),
+            )
+        )
     return show.join([show.tag("h2", t("gaps.next-steps")), show.tag("ul", *items)]) if items else None
 
 
@@ -196,7 +206,9 @@ def _plain(criterion: Criterion) -> Markup | None:
 def glossary() -> Markup:
     """Words of the field, then words of the scoring."""
     t, catalogue = state.texts(), state.catalogue()
-    return show.join([_terms(t("catalogue.field-terms"), catalogue.glossary), _terms(t("catalogue.scoring-terms"), catalogue.scoring_terms)])
+    return show.join(
+        [_terms(t("catalogue.field-terms"), catalogue.glossary), _terms(t("catalogue.scoring-terms"), catalogue.scoring_terms)]
+    )
 
 
 def _terms(title: str, terms: dict[str, Term]) -> Markup:
@@ -213,7 +225,9 @@ def positions() -> Markup:
     t, lang, catalogue = state.texts(), state.lang(), state.catalogue()
     parts = [show.tag("p", t("catalogue.positions-text"), class_="qm-note")]
     for position in catalogue.positions.values():
-        items = [show.tag("li", c.text[lang], " ", show.tag("span", source_mark(catalogue, c, t), class_="qm-small")) for c in position.choices]
+        items = [
+            show.tag("li", c.text[lang], " ", show.tag("span", source_mark(catalogue, c, t), class_="qm-small")) for c in position.choices
+        ]
         background = show.tag("p", position.background[lang]) if position.background else None
         parts.append(show.tag("section", show.tag("h2", position.question[lang]), background, show.tag("ul", *items), class_="qm-text"))
     return show.join(parts)

@@ -30,7 +30,13 @@ def stages() -> Markup:
     ]  # fmt: skip
     head = show.tag("tr", *(show.tag("th", t(f"method.column-{name}"), scope="col") for name in ("stage", "from", "meaning")))
     table = show.tag("table", show.tag("thead", head), show.tag("tbody", *rows), class_="qm-table")
-    return show.join([show.tag("h2", t("method.stages")), show.scroll(table, t("method.stages")), show.tag("p", t("method.own-setting"), class_="qm-note")])
+    return show.join(
+        [
+            show.tag("h2", t("method.stages")),
+            show.scroll(table, t("method.stages")),
+            show.tag("p", t("method.own-setting"), class_="qm-note"),
+        ]
+    )
 
 
 def derivation(evaluation: Evaluation) -> Markup:
@@ -40,7 +46,10 @@ def derivation(evaluation: Evaluation) -> Markup:
     parts.append(show.tag("p", show.tag("strong", t("method.whole")), " ", share_line(evaluation.overall, lang, t)))
     for _, dimension in catalogue.dimensions():
         rows = [_row(evaluation, evaluation.standings[name]) for name in dimension.criteria]
-        head = show.tag("tr", *(show.tag("th", t(f"method.column-{name}"), scope="col") for name in ("criterion", "state", "target", "weight", "points")))
+        head = show.tag(
+            "tr",
+            *(show.tag("th", t(f"method.column-{name}"), scope="col") for name in ("criterion", "state", "target", "weight", "points")),
+        )
         table = show.tag("table", show.tag("thead", head), show.tag("tbody", *rows), class_="qm-table")
         line = share_line(evaluation.number_of(dimension.id), lang, t)
         summary = show.tag("summary", f"{dimension.title[lang]}: {line}")

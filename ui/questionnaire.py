@@ -14,6 +14,7 @@ from selfcheck.evaluation import Evaluation
 from selfcheck.progress_view import progress_view
 from selfcheck.scoring import Standing
 from selfcheck.store import assessments as store
+from selfcheck.store import changes
 from selfcheck.texts import moment
 from ui import show, state
 from ui.questions import Block, FormWriter
@@ -75,17 +76,22 @@ class View:
         t = state.texts()
         modes = {QUICK: t("questionnaire.quick", n=len(self.evaluation.essentials)), EVERYTHING: t("questionnaire.all")}
         links = [
-            show.tag("a", label, href=f"/questionnaire?mode={mode}", class_="qm-button" + (" qm-primary" if mode == self.mode else ""),
-                     aria_current="page" if mode == self.mode else None)
+            show.tag(
+                "a",
+                label,
+                href=f"/questionnaire?mode={mode}",
+                class_="qm-button" + (" qm-primary" if mode == self.mode else ""),
+                aria_current="page" if mode == self.mode else None,
+            )
             for mode, label in modes.items()
         ]
-        options = "".join(
+        options = show.join(
             show.tag("option", t(f"questionnaire.filter-{name}"), value=name, selected=name == self.condition)
             for name in ("none", "open", "unknown", "noted", "gaps")
         )
         form = show.tag(
             "form",
-            show.tag("label", t("questionnaire.filter"), " ", show.tag("select", show.Markup(options), name="filter", class_="qm-input")),
+            show.tag("label", t("questionnaire.filter"), " ", show.tag("select", options, name="filter", class_="qm-input")),
             show.tag("label", t("questionnaire.search"), " ", show.tag("input", type="search", name="search", value=self.search, class_="qm-input", maxlength="100")),
             show.tag("button", t("questionnaire.apply"), type="submit", class_="qm-button"),
             show.tag("a", t("questionnaire.reset"), href="/questionnaire?filter=none&search=") if self.filtered else None,
@@ -118,8 +124,8 @@ class View:
             return {"kind": "heading", "level": 2, "title": t("questionnaire.found", n=count)}
         if self.mode == QUICK:
             phase = self.evaluation.catalogue.phase(self.evaluation.phase).name[lang]
-            text = t("questionnaire.quick-text", phase=phase)
-            return {"kind": "heading", "level": 2, "title": t("questionnaire.quick", n=count), "text": text}
+            about = t("questionnaire.quick-text", phase=phase)
+            return {"kind": "heading", "level": 2, "title": t("questionnaire.quick", n=count), "text": about}
         dimension = next(d for _, d in self.evaluation.catalogue.dimensions() if d.id == self.dimension)
         text = dimension.text[lang] if dimension.text else None
         return {"kind": "heading", "level": 2, "title": dimension.title[lang], "text": text}
@@ -137,7 +143,7 @@ class View:
             steps = [f"page-{n}" for n in range(-(-count // PER_PAGE))]
             here, finish = f"page-{self.page}", "/questionnaire?filter=none&search="
         elif self.mode == QUICK:
-            steps, here, finish = [QUICK, order[0]], QUICK, None
+            steps, here, finish = [QUICK, order[0]], QUICK, ""
         else:
             steps, here, finish = order, self.dimension, "/results"
         at = steps.index(here)
@@ -156,7 +162,7 @@ class View:
         with st.expander(t("history.title")):
             if not st.toggle(t("history.show"), key="show-history"):
                 return
-            log = state.opened().read(lambda c: store.changes(c, self.current.id, MAX_HISTORY))
+            log = state.opened().read(lambda c: changes.changes(c, self.current.id, MAX_HISTORY))
             rows = [
                 show.tag("li", t("history.line", at=moment(lang, change.at), what=self._name(change.place), old=self._plain(change.old, change.place), new=self._plain(change.new, change.place)),
                          " ", show.button_form("/a/take-back", t("history.undo"), assessment=key, revision=str(change.revision)) if self._stands(change) else None)
@@ -164,7 +170,7 @@ class View:
             ]  # fmt: skip
             show.show_html(show.tag("ul", *rows) if rows else show.tag("p", t("history.none")))
 
-    def _stands(self, change: store.Change) -> bool:
+    def _stands(self, change: changes.Change) -> bool:
         now = self.current.values.get(change.place)
         return change.undoes is None and (now.value if now else None) == change.new
 
@@ -197,7 +203,8 @@ def find_view(current: store.Stored, wish: str | None) -> View:
     page = 0
     start = None
     if wish and wish.startswith("page-"):
-        page = int(wish.removeprefix("page-"))
+        number = wish.removeprefix("page-")
+        page = int(number) if number.isdecimal() and len(number) < 4 else 0
     elif wish in order or wish == QUICK:
         state.leave_filter()
         condition, search = "none", ""

@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from selfcheck.catalogue import Catalogue, Criterion, ProfileField, Sourced
+from selfcheck.catalogue import Catalogue, Criterion
 from selfcheck.glossary import Segments, mark_terms
+from selfcheck.models import Sourced
 from selfcheck.profile import derive, find_hints
+from selfcheck.profile_form import ProfileField
 from selfcheck.store.assessments import Stored
 from selfcheck.texts import Translate, number
 from selfcheck.wording import hint_texts, source_mark
@@ -44,8 +46,7 @@ class FormWriter:
             "names": self._names(),
             "values": self._values(blocks, set(sections)),
             "terms": {
-                name: {"term": glossary[name].term[self.lang], "text": glossary[name].text[self.lang]}
-                for name in sorted(self.terms)
+                name: {"term": glossary[name].term[self.lang], "text": glossary[name].text[self.lang]} for name in sorted(self.terms)
             },
             **more,
         }

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from selfcheck.evaluation import EssentialCheck, Evaluation
 from selfcheck.gaps import Gap
 from selfcheck.scoring import Number
-from selfcheck.texts import percent
+from selfcheck.texts import percent, points
 from selfcheck.wording import band, result_sentence, share_line, source_mark, state_words
 from ui import show, state
 
@@ -23,9 +23,7 @@ def phase_choice(evaluation: Evaluation, own: str) -> Markup:
             show.tag("a", label, href=f"?phase={phase.id}", class_="qm-button" + (" qm-primary" if here else ""), aria_current="true" if here else None)
         )  # fmt: skip
     note = None if evaluation.phase == own else show.tag("p", t("results.other-phase"), class_="qm-note")
-    return show.join(
-        part for part in (show.tag("nav", *links, class_="qm-row", aria_label=t("results.phase-choice")), note) if part
-    )
+    return show.join(part for part in (show.tag("nav", *links, class_="qm-row", aria_label=t("results.phase-choice")), note) if part)
 
 
 def summary(evaluation: Evaluation) -> Markup:
@@ -33,7 +31,11 @@ def summary(evaluation: Evaluation) -> Markup:
     t, lang, overall = state.texts(), state.lang(), evaluation.overall
     parts = [show.tag("p", result_sentence(evaluation, lang, t), class_="qm-lead")]
     if overall.share is not None:
-        parts.append(show.tag("p", share_line(overall, lang, t) if evaluation.enough_coverage else t("results.band-only", band=band(overall, lang, t))))
+        parts.append(
+            show.tag(
+                "p", share_line(overall, lang, t) if evaluation.enough_coverage else t("results.band-only", band=band(overall, lang, t))
+            )
+        )
         parts.append(show.tag("p", _stage(evaluation)))
     progress = evaluation.progress
     parts.append(
@@ -75,8 +77,16 @@ def _essential(evaluation: Evaluation, check: EssentialCheck) -> Markup:
     t, lang = state.texts(), state.lang()
     criterion = check.standing.criterion
     kind = t(f"question.essential-{criterion.essential.kind}") if criterion.essential else ""
-    met = show.tag("span", t("results.is-met") if check.met else t("results.is-unmet"), class_="qm-tag " + ("qm-met" if check.met else "qm-unmet"))
-    name = show.tag("th", question_link(evaluation, criterion.id, criterion.title[lang]), show.tag("br"), show.tag("span", kind, class_="qm-small"), scope="row")
+    met = show.tag(
+        "span", t("results.is-met") if check.met else t("results.is-unmet"), class_="qm-tag " + ("qm-met" if check.met else "qm-unmet")
+    )
+    name = show.tag(
+        "th",
+        question_link(evaluation, criterion.id, criterion.title[lang]),
+        show.tag("br"),
+        show.tag("span", kind, class_="qm-small"),
+        scope="row",
+    )
     return show.tag("tr", name, show.tag("td", state_words(check.standing, t)), show.tag("td", met))
 
 
@@ -95,7 +105,13 @@ def groups(evaluation: Evaluation) -> Markup:
         rows += [_group_row(evaluation.number_of(d.id), d.title[lang]) for d in area.dimensions]
     columns = ("group", "picture", "share", "band", "points")
     head = show.tag("tr", *(show.tag("th", t(f"results.{name}"), scope="col") for name in columns))
-    table = show.tag("table", show.tag("caption", t("results.bars-text"), class_="qm-small"), show.tag("thead", head), show.tag("tbody", *rows), class_="qm-table")
+    table = show.tag(
+        "table",
+        show.tag("caption", t("results.bars-text"), class_="qm-small"),
+        show.tag("thead", head),
+        show.tag("tbody", *rows),
+        class_="qm-table",
+    )
     return show.join([show.tag("h2", t("results.groups")), show.scroll(table, t("results.groups"))])
 
 
@@ -104,14 +120,14 @@ def _group_row(number: Number, title: str, strong: bool = False) -> Markup:
     name = show.tag("th", show.tag("strong", title) if strong else title, scope="row", class_=None if strong else "qm-inner")
     if number.share is None or number.points is None or number.recommended is None:
         return show.tag("tr", name, show.tag("td", t("number.none"), colspan="4"))
-    points = share_line(number, lang, t).split(" · ")[1]
+    reached = t("method.of", points=points(lang, number.points), recommended=points(lang, number.recommended))
     return show.tag(
         "tr",
         name,
         show.tag("td", _bullet(number)),
         show.tag("td", percent(lang, number.share), class_="qm-number"),
         show.tag("td", band(number, lang, t), class_="qm-number"),
-        show.tag("td", points),
+        show.tag("td", reached, class_="qm-number"),
     )
 
 

@@ -21,10 +21,7 @@ PAGES = [
 
 lang, t = state.lang(), state.texts()
 st.set_page_config(page_title=t("app.title"), page_icon="ui/icon.svg", layout="wide")
-pages = [
-    st.Page(f"../pages/{name}.py", title=t(f"page.{name}"), icon=icon, url_path=name, default=name == "start")
-    for name, icon in PAGES
-]
+pages = [st.Page(f"../pages/{name}.py", title=t(f"page.{name}"), icon=icon, url_path=name, default=name == "start") for name, icon in PAGES]
 page = st.navigation(pages)
 show.show_style()
 

@@ -10,6 +10,7 @@ from selfcheck.catalogue import Catalogue
 from selfcheck.evaluation import Evaluation, evaluate
 from selfcheck.house import House, house
 from selfcheck.store import assessments as store
+from selfcheck.store import values
 from selfcheck.texts import LANGUAGES, Translate, translator
 
 OPEN_COOKIE = "selfcheck_open"
@@ -61,7 +62,7 @@ def stored() -> store.Stored | None:
         return None
     try:
         return opened().read(lambda connection: store.load(connection, key))
-    except store.NotFoundError:
+    except values.NotFoundError:
         st.session_state.pop("open", None)
         return None
 

@@ -17,7 +17,7 @@ from selfcheck.faults import FaultyFileError
 from selfcheck.house import house
 from selfcheck.profile import find_hints
 from selfcheck.progress_view import progress_view
-from selfcheck.store import assessments as store
+from selfcheck.store import changes, values
 from selfcheck.store.engine import StoreError
 from selfcheck.texts import LANGUAGES, translator
 from selfcheck.wording import hint_texts
@@ -78,9 +78,9 @@ async def _handle(request: Request, shape: type[Save] | type[Undo], work: Any) -
         return result
     except RefusedError as error:
         return JSONResponse({"message": error.fault.sentence(lang)}, 422)
-    except store.NotFoundError:
+    except values.NotFoundError:
         return _refusal(404, "save.not-found", lang)
-    except store.ConflictError as error:
+    except values.ConflictError as error:
         return JSONResponse({"message": translator(lang)("save.conflict"), **_value(error.current)}, 409)
     except StoreError as error:
         return JSONResponse({"message": translator(lang)(error.key, **error.values)}, 503)
@@ -97,12 +97,12 @@ async def _save(wish: Save, lang: str) -> JSONResponse:
     place = Place(wish.section, wish.criterion, wish.field)
     value = check_value(catalogue, place, wish.value)
 
-    def job(connection: Connection) -> tuple[store.Value, dict[str, Any]]:
-        number = store.find_id(connection, wish.assessment)
-        saved = store.save_value(connection, number, place, value, wish.base)
-        follows: dict[str, Any] = {"progress": progress_view(catalogue, store.load_ratings(connection, number))}
+    def job(connection: Connection) -> tuple[values.Value, dict[str, Any]]:
+        number = values.find_id(connection, wish.assessment)
+        saved = values.save_value(connection, number, place, value, wish.base)
+        follows: dict[str, Any] = {"progress": progress_view(catalogue, values.load_ratings(connection, number))}
         if place.section == "profile":
-            hints = find_hints(catalogue, store.load_profile(connection, number), dt.date.today().year)
+            hints = find_hints(catalogue, values.load_profile(connection, number), dt.date.today().year)
             follows["hints"] = hint_texts(hints, lang, translator(lang))
         return saved, follows
 
@@ -114,14 +114,14 @@ async def _undo(wish: Undo, lang: str) -> JSONResponse:
     catalogue = house().catalogue
 
     def job(connection: Connection) -> dict[str, Any]:
-        number = store.find_id(connection, wish.assessment)
-        undone = store.undo(connection, number, wish.revision)
+        number = values.find_id(connection, wish.assessment)
+        undone = changes.undo(connection, number, wish.revision)
         if undone is None:
             return {"nothing": True}
         change, value = undone
         place = change.place
         where = {"section": place.section, "criterion": place.item, "field": place.field}
-        return {**where, **_value(value), "progress": progress_view(catalogue, store.load_ratings(connection, number))}
+        return {**where, **_value(value), "progress": progress_view(catalogue, values.load_ratings(connection, number))}
 
     return JSONResponse(await _committed(job))
 
@@ -133,6 +133,6 @@ async def _committed(job: Any) -> Any:
     return await asyncio.shield(asyncio.wrap_future(writer.submit(job)))
 
 
-def _value(value: store.Value) -> dict[str, Any]:
+def _value(value: values.Value) -> dict[str, Any]:
     at = None if value.at is None else value.at.isoformat(timespec="seconds") + "Z"
     return {"value": value.value, "revision": value.revision, "at": at}

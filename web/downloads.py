@@ -13,6 +13,7 @@ from selfcheck.assessment import today
 from selfcheck.assessment_file import dump_assessment
 from selfcheck.house import house
 from selfcheck.store import assessments as store
+from selfcheck.store import values
 from web.language import language
 from web.opening import safely
 from web.pages import draw_page
@@ -33,7 +34,7 @@ async def assessment_file(request: Request) -> Response:
     """GET /x/file: the open assessment as its JSON file."""
     key = open_key(request.cookies)
     if key is None:
-        raise store.NotFoundError("")
+        raise values.NotFoundError("")
     stored = await run_in_threadpool(lambda: house().read(lambda c: store.load(c, key)))
     name = file_name(str(stored.assessment.profile.get("municipality-name") or stored.title), "json")
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

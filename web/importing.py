@@ -17,6 +17,7 @@ from selfcheck.entries import Place, differing, to_entries
 from selfcheck.faults import Fault, FaultyFileError, shown
 from selfcheck.house import house
 from selfcheck.store import assessments as store
+from selfcheck.store import values
 from selfcheck.texts import Translate
 from web.language import language, texts
 from web.opening import opening, safely
@@ -57,13 +58,11 @@ async def preview(request: Request) -> Response:
 def _load(key: str) -> store.Stored | None:
     try:
         return house().read(lambda c: store.load(c, key))
-    except store.NotFoundError:
+    except values.NotFoundError:
         return None
 
 
-def find_differences(
-    catalogue: Catalogue, current: store.Stored, content: Assessment, lang: str, t: Translate
-) -> list[dict[str, str]]:
+def find_differences(catalogue: Catalogue, current: store.Stored, content: Assessment, lang: str, t: Translate) -> list[dict[str, str]]:
     """Each value that would change, as words: where, now, then."""
     old = {place: value.value for place, value in current.values.items()}
     new = to_entries(content)
@@ -98,17 +97,17 @@ def _words(value: Any, t: Translate) -> str:
 async def confirm(request: Request) -> Response:
     """The file is checked again; then it is stored in one transaction."""
     async with request.form(max_files=0, max_fields=5, max_part_size=2 * MAX_BYTES) as form:
-        values = {name: str(value) for name, value in form.items()}
+        sent = {name: str(value) for name, value in form.items()}
     catalogue = house().catalogue
-    raw = values.get("content", "").encode("utf-8", "surrogatepass")
-    content = load_assessment(raw, values.get("name") or "–", catalogue)
-    key = values.get("assessment", "")
-    if values.get("into") == "open":
+    raw = sent.get("content", "").encode("utf-8", "surrogatepass")
+    content = load_assessment(raw, sent.get("name") or "–", catalogue)
+    key = sent.get("assessment", "")
+    if sent.get("into") == "open":
         if not may_edit(request, key):
-            raise store.NotFoundError(key)
+            raise values.NotFoundError(key)
 
         def replace(connection: Connection) -> int:
-            return store.replace_content(connection, store.find_id(connection, key), content)
+            return store.replace_content(connection, values.find_id(connection, key), content)
 
         await run_in_threadpool(lambda: house().write(replace))
     else:

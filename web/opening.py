@@ -14,6 +14,7 @@ from selfcheck.demo import demo_assessment
 from selfcheck.faults import FaultyFileError, RuleError
 from selfcheck.house import house
 from selfcheck.store import assessments as store
+from selfcheck.store import changes, values
 from selfcheck.store.engine import StoreError
 from web.language import language, texts
 from web.pages import message_page
@@ -39,9 +40,9 @@ def safely(handler: Handler) -> Handler:
             return message_page(request, t("save.foreign-origin"), 403)
         try:
             return await handler(request)
-        except store.NotFoundError:
+        except values.NotFoundError:
             return message_page(request, t("save.not-found"), 404)
-        except store.ConflictError:
+        except values.ConflictError:
             return message_page(request, t("history.changed-since"), 409)
         except StoreError as error:
             return message_page(request, t(error.key, **error.values), 503)
@@ -56,7 +57,7 @@ def safely(handler: Handler) -> Handler:
 async def open_assessment(request: Request) -> Response:
     """GET /a/open/KEY"""
     key = request.path_params["key"]
-    await run_in_threadpool(lambda: house().read(lambda c: store.find_id(c, key)))
+    await run_in_threadpool(lambda: house().read(lambda c: values.find_id(c, key)))
     return opening(key, "/questionnaire" if request.query_params.get("to") == "questionnaire" else "/results")
 
 
@@ -76,7 +77,7 @@ async def load_demo(request: Request) -> Response:
     catalogue, demos, lang = house().catalogue, house().demos, language(request)
     demo = demos.get(str(form.get("demo")))
     if demo is None:
-        raise store.NotFoundError(str(form.get("demo")))
+        raise values.NotFoundError(str(form.get("demo")))
     content = demo_assessment(catalogue, demo, lang)
     title = texts(request)("demo.title", title=demo.title[lang])
     key = await run_in_threadpool(lambda: house().write(lambda c: store.create(c, catalogue, content, title)))
@@ -90,10 +91,8 @@ def _editing(work: Callable[[Connection, int, dict[str, str], Request], str | No
         form = {name: str(value) for name, value in (await request.form()).items()}
         key = form.get("assessment", "")
         if not may_edit(request, key):
-            raise store.NotFoundError(key)
-        opened = await run_in_threadpool(
-            lambda: house().write(lambda c: work(c, store.find_id(c, key), form, request))
-        )
+            raise values.NotFoundError(key)
+        opened = await run_in_threadpool(lambda: house().write(lambda c: work(c, values.find_id(c, key), form, request)))
         return opening(opened, back) if opened else RedirectResponse(back, 303)
 
     return safely(handler)
@@ -134,7 +133,7 @@ def _delete(connection: Connection, number: int, form: dict[str, str], request: 
 def _take_back(connection: Connection, number: int, form: dict[str, str], request: Request) -> None:
     revision = form.get("revision", "")
     if revision.isdecimal() and len(revision) < 12:
-        store.undo(connection, number, int(revision))
+        changes.undo(connection, number, int(revision))
 
 
 rename = _editing(_rename, "/")

@@ -78,7 +78,7 @@ def _prepare_folder(file: Path) -> None:
         raise StoreError("cannot-open") from None
     kind = _file_system(file.parent)
     if kind.startswith(_NETWORK):
-        raise StoreError("network-disk", kind=kind)
+        raise StoreError("network-disk", system=kind)
 
 
 def _file_system(folder: Path) -> str:

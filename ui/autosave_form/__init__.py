@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ def wished_page(key: str) -> str | None:
     return wish if isinstance(wish, str) else None
 
 
+@cache
 def _component() -> Any:
-    script = (_HERE / "saver.js").read_text("utf-8") + (_HERE / "form.js").read_text("utf-8")
+    script = "".join((_HERE / name).read_text("utf-8") for name in ("saver.js", "fields.js", "form.js"))
     css = (_HERE / "form.css").read_text("utf-8")
     return st.components.v2.component("autosave_form", js=script, css=css, isolate_styles=False)
 

@@ -1,0 +1,157 @@
+"""Single values of an assessment: read, compared and set, each write with its own revision and logged."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from selfcheck.entries import Place
+from selfcheck.store.tables import assessment, change, entry
+
+
+class ConflictError(Exception):
+    """The value was changed elsewhere since it was read; `current` is what stands now."""
+
+    def __init__(self, current: Value) -> None:
+        self.current = current
+        super().__init__("changed elsewhere")
+
+
+class NotFoundError(Exception):
+    """There is no such assessment (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A stored value with the revision and UTC time it was written; None and 0 where nothing is stored."""
+
+    value: Any
+    revision: int
+    at: dt.datetime | None
+
+
+def now() -> dt.datetime:
+    """UTC without zone, as stored."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
+def find_id(connection: Connection, key: str) -> int:
+    """The row of an assessment. Raises NotFoundError."""
+    found = connection.execute(sa.select(assessment.c.id).where(assessment.c.key == key)).scalar()
+    if found is None:
+        raise NotFoundError(key)
+    return int(found)
+
+
+def read_values(connection: Connection, number: int, *conditions: sa.ColumnElement[bool]) -> dict[Place, Value]:
+    """Entries of an assessment that hold something."""
+    c = entry.c
+    rows = connection.execute(
+        sa.select(c.section, c.item, c.field, c.value, c.revision, c.at).where(c.assessment_id == number, *conditions)
+    )
+    return {
+        Place(section, item, field): Value(json.loads(value), revision, at)
+        for section, item, field, value, revision, at in rows
+        if value != "null"
+    }
+
+
+def load_ratings(connection: Connection, number: int) -> dict[Place, Any]:
+    """What progress is counted from: ratings, their reasons and the phase."""
+    c = entry.c
+    needed = sa.or_(
+        sa.and_(c.section == "answers", c.field.in_(("rating", "reason"))),
+        sa.and_(c.section == "profile", c.field == "phase"),
+    )
+    return {place: value.value for place, value in read_values(connection, number, needed).items()}
+
+
+def load_profile(connection: Connection, number: int) -> dict[str, Any]:
+    """The profile's values by field."""
+    return {place.field: value.value for place, value in read_values(connection, number, entry.c.section == "profile").items()}
+
+
+def save_value(connection: Connection, number: int, place: Place, value: object, base: int) -> Value:
+    """Compare and set one value. Writing what already stands changes nothing, so a repeated request is harmless.
+
+    Raises ConflictError when the stored value is newer than `base` and another one.
+    """
+    current = current_value(connection, number, place)
+    if current.value == value and (current.revision or value is None):
+        return current
+    if current.revision != base:
+        raise ConflictError(current)
+    at = now()
+    revision = write(connection, number, current_revision(connection, number), {place: value}, {place: current.value}, at)
+    return Value(value, revision, at)
+
+
+def current_value(connection: Connection, number: int, place: Place) -> Value:
+    """What stands at a place now; a value taken back keeps its revision."""
+    c = entry.c
+    row = connection.execute(
+        sa.select(c.value, c.revision, c.at).where(
+            c.assessment_id == number, c.section == place.section, c.item == place.item, c.field == place.field
+        )
+    ).first()
+    return Value(None, 0, None) if row is None else Value(json.loads(row.value), row.revision, row.at)
+
+
+def current_revision(connection: Connection, number: int) -> int:
+    """How often the assessment was written. Raises NotFoundError."""
+    found = connection.execute(sa.select(assessment.c.revision).where(assessment.c.id == number)).scalar()
+    if found is None:
+        raise NotFoundError(str(number))
+    return int(found)
+
+
+def write(
+    connection: Connection,
+    number: int,
+    revision: int,
+    new: Mapping[Place, Any],
+    old: Mapping[Place, Any],
+    at: dt.datetime,
+    undoes: int | None = None,
+    log: bool = True,
+) -> int:
+    """Store values, one revision each, and log them; returns the last revision."""
+    entries, changes = [], []
+    for place, value in new.items():
+        revision += 1
+        where = {"assessment_id": number, "section": place.section, "item": place.item, "field": place.field}
+        text, before = json.dumps(value, ensure_ascii=False), old.get(place)
+        entries.append({**where, "value": text, "revision": revision, "at": at})
+        changes.append(
+            {
+                **where,
+                "revision": revision,
+                "old": None if before is None else json.dumps(before, ensure_ascii=False),
+                "new": None if value is None else text,
+                "at": at,
+                "undoes": undoes,
+            }
+        )
+    if entries:
+        connection.execute(_upsert(connection), entries)
+        if log:
+            connection.execute(change.insert(), changes)
+    connection.execute(assessment.update().where(assessment.c.id == number).values(revision=revision, used=at))
+    return revision
+
+
+def _upsert(connection: Connection) -> Any:
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
+    statement = insert(entry)
+    keys = ["assessment_id", "section", "item", "field"]
+    fresh = {name: statement.excluded[name] for name in ("value", "revision", "at")}
+    return statement.on_conflict_do_update(index_elements=keys, set_=fresh)

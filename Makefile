@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test test-fast check format bench screenshots lock browser clean
+.PHONY: run test test-fast check format bench screenshots schemas lock browser clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -31,6 +31,9 @@ bench: $(VENV)/.dev browser
 
 screenshots: $(VENV)/.dev browser
 	$(BIN)/python -m scripts.screenshots
+
+schemas: $(VENV)/.dev
+	$(BIN)/python -m scripts.schemas
 
 # A browser for the browser tests: taken if there, else installed by apt where that is allowed, else said.
 browser:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import catalogue, show, state
+from ui.differences import in_force
 
 t = state.texts()
 found = catalogue.criterion_asked_for()
@@ -11,6 +12,7 @@ if found:
     show.show_html(catalogue.criterion_page(found))
     st.stop()
 
-part = state.chosen("part", list(catalogue.PARTS), "criteria")
+show.show_html(in_force())
+part = state.chosen("part", catalogue.parts(), "criteria")
 show.show_html(catalogue.part_choice(part))
 show.show_html(catalogue.PARTS[part]())

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, JsonValue, field_validator, model_va
 
 from selfcheck.catalogue import Catalogue
 from selfcheck.faults import Fault, RuleError, unknown
-from selfcheck.models import Effort, Id, Model
+from selfcheck.models import Effort, Id, Model, Version
 from selfcheck.profile import profile_fault
 
 FORMAT = 1
@@ -93,7 +93,7 @@ class Edition(Model):
     """Which catalogue the answers belong to."""
 
     id: Id
-    version: Annotated[str, Field(min_length=1, max_length=40)]
+    version: Version
 
 
 ProfileValue = str | int | float | list[str] | None

@@ -31,10 +31,15 @@ def load_assessment(raw: bytes, place: str, catalogue: Catalogue | None = None) 
         assessment = Assessment.model_validate(data)
     except ValidationError as error:
         raise FaultyFileError(_faults(error, place)) from None
-    faults = find_faults(catalogue, assessment) if catalogue else []
-    if faults:
-        raise FaultyFileError(Fault(f"{place}: {f.place}", None, f.key, f.values) for f in faults)
+    if catalogue:
+        check_assessment(assessment, place, catalogue)
     return assessment
+
+
+def check_assessment(assessment: Assessment, place: str, catalogue: Catalogue) -> None:
+    """Raises FaultyFileError for levels and profile values that do not fit the catalogue."""
+    if faults := find_faults(catalogue, assessment):
+        raise FaultyFileError(Fault(f"{place}: {f.place}", None, f.key, f.values) for f in faults)
 
 
 def _read_json(raw: bytes, place: str) -> object:

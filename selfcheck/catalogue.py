@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from selfcheck.explanations import Facts, Position, Source, Term
-from selfcheck.models import Effort, Id, Model, Number, Sentence, Sourced, Text
+from selfcheck.models import Effort, Id, Model, Number, Sentence, Sourced, Text, Version
+from selfcheck.overlays import Difference, Overlay
 from selfcheck.profile_form import ProfileField, ProfileForm
 
 
@@ -127,7 +128,7 @@ class Outline(Model):
     """`catalogue.yaml`: everything but the criteria themselves."""
 
     id: Id
-    version: Annotated[str, Field(min_length=1, max_length=40)]
+    version: Version
     title: Text
     text: Text | None = None
     scale: Annotated[list[ScaleLevel], Field(min_length=2, max_length=7)]
@@ -141,7 +142,10 @@ class Outline(Model):
 
 
 class Catalogue(Model):
-    """The whole, with the criteria in catalogue order; `sha256` is of the files it was read from."""
+    """The whole, with the criteria in catalogue order; `sha256` is of all files it was read from.
+
+    `overlays` are those in force, the last one wins; `differences` are the values they changed.
+    """
 
     outline: Outline
     criteria: dict[str, Criterion]
@@ -152,6 +156,8 @@ class Catalogue(Model):
     positions: dict[str, Position] = {}
     profile: ProfileForm = ProfileForm()
     sha256: str = ""
+    overlays: tuple[Overlay, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
     @property
     def id(self) -> str:
@@ -159,6 +165,12 @@ class Catalogue(Model):
 
     @property
     def version(self) -> str:
+        """The edition with every overlay in force: `2026.1+bayern`."""
+        return "+".join([self.edition, *(overlay.id for overlay in self.overlays)])
+
+    @property
+    def edition(self) -> str:
+        """The version of the catalogue itself, without overlays."""
         return self.outline.version
 
     @property

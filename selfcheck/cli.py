@@ -1,8 +1,9 @@
-"""The command line: check, new, demo, score. Faults go to standard error as `FILE: path: sentence`, exit code 1."""
+"""The command line: check, new, demo, score, print-catalogue. Faults go to standard error as `FILE: path: sentence`, exit code 1."""
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import sys
 from collections.abc import Sequence
@@ -15,11 +16,12 @@ from selfcheck.assessment_file import dump_assessment, load_assessment
 from selfcheck.catalogue import Catalogue
 from selfcheck.catalogue_files import FOLDER, load_catalogue
 from selfcheck.demo import demo_assessment, load_demos
+from selfcheck.editions import bring_forward, load_migrations
 from selfcheck.evaluation import Evaluation, as_json, evaluate
 from selfcheck.faults import FaultyFileError
-from selfcheck.settings import Settings
+from selfcheck.settings import Settings, refuse_missing, split_folders
 from selfcheck.texts import Translate, percent, translator
-from selfcheck.wording import share_line
+from selfcheck.wording import band, share_line
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     check = command("check", _check, "faults of a catalogue as file:line: sentence")
-    check.add_argument("folder", nargs="?", type=Path, help="catalogue folder (default: the one in use)")
+    check.add_argument("folder", nargs="?", help="catalogue folder, then overlays, separated as in PATH (default: those in use)")
     new = command("new", _new, "an empty assessment file")
     new.add_argument("--phase", help="phase of the neighbourhood")
     new.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
@@ -56,20 +58,27 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("-o", "--output", type=Path, default=Path(), metavar="FOLDER", help="default: here")
     score = command("score", _score, "the evaluation of an assessment file")
     score.add_argument("file", type=Path)
-    score.add_argument("--catalogue", type=Path, metavar="FOLDER")
+    score.add_argument("--catalogue", metavar="FOLDER", help="catalogue folder, then overlays, separated as in PATH")
     score.add_argument("--phase", help="another phase than the profile's")
     score.add_argument("--json", action="store_true")
+    proof = command("print-catalogue", _print_catalogue, "the catalogue as a proof to read and mark on paper", lang="de")
+    proof.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="ends in .pdf or .docx")
     return parser
 
 
-def _in_use() -> Path:
-    return Settings.load().catalogue or FOLDER
+def _load(given: str | None = None, name: str = "") -> tuple[Path, Catalogue]:
+    """The catalogue of the folders given as the argument `name`, else of those in use, and its own folder."""
+    folders = split_folders(given or "")
+    refuse_missing(folders, name)
+    first, *overlays = folders or Settings.load().catalogue or (FOLDER,)
+    return first, load_catalogue(first, overlays)
 
 
 def _check(options: argparse.Namespace) -> int:
     try:
-        catalogue = load_catalogue(options.folder or _in_use())
-        load_demos(options.folder or _in_use(), catalogue)
+        folder, catalogue = _load(options.folder, "FOLDER")
+        load_demos(folder, catalogue)
+        load_migrations(folder, catalogue)
     except FaultyFileError as error:
         for fault in error.faults:
             print(fault.text(options.lang))
@@ -96,7 +105,7 @@ def _phase(catalogue: Catalogue, phase: str | None, t: Translate) -> str | None:
 
 
 def _new(options: argparse.Namespace) -> int:
-    catalogue = load_catalogue(_in_use())
+    _, catalogue = _load()
     phase = _phase(catalogue, options.phase, translator(options.lang))
     options.output.write_bytes(dump_assessment(new_assessment(catalogue, phase)))
     print(options.output)
@@ -104,8 +113,7 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    folder = _in_use()
-    catalogue = load_catalogue(folder)
+    folder, catalogue = _load()
     options.output.mkdir(parents=True, exist_ok=True)
     for name, demo in load_demos(folder, catalogue).items():
         file = options.output / f"{name}.json"
@@ -116,16 +124,37 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _score(options: argparse.Namespace) -> int:
     t = translator(options.lang)
-    catalogue = load_catalogue(options.catalogue or _in_use())
+    folder, catalogue = _load(options.catalogue, "--catalogue")
     phase = _phase(catalogue, options.phase, t)
-    assessment = load_assessment(options.file.read_bytes(), str(options.file), catalogue)
+    migrations = load_migrations(folder, catalogue)
+    given = load_assessment(options.file.read_bytes(), str(options.file))
+    assessment, changes = bring_forward(given, str(options.file), catalogue, migrations, t)
     evaluation = evaluate(catalogue, assessment, phase)
     if options.json:
         print(json.dumps(as_json(evaluation), ensure_ascii=False, indent=2))
     else:
         print("\n".join(_summary(evaluation, options.lang, t)))
+    for change in changes:
+        print(change.sentence(catalogue, options.lang, t), file=sys.stderr)
     for name in find_unknown(catalogue, assessment):
         print(t("cli.unknown-kept", name=name), file=sys.stderr)
+    return 0
+
+
+def _print_catalogue(options: argparse.Namespace) -> int:
+    suffix = options.output.suffix.lower()
+    if suffix not in (".pdf", ".docx"):
+        print(translator(options.lang)("cli.unknown-suffix", file=options.output), file=sys.stderr)
+        return 2
+    from selfcheck.proof import make_proof  # imported here: the other commands do not wait for document libraries
+
+    proof = make_proof(_load()[1], options.lang, dt.date.today())
+    if suffix == ".pdf":
+        from selfcheck.proof_pdf import write_pdf as write
+    else:
+        from selfcheck.proof_docx import write_docx as write
+    options.output.write_bytes(write(proof))
+    print(options.output)
     return 0
 
 
@@ -133,7 +162,8 @@ def _summary(evaluation: Evaluation, lang: str, t: Translate) -> list[str]:
     """The evaluation in words, for a terminal."""
     catalogue, overall = evaluation.catalogue, evaluation.overall
     lines = [t("cli.phase", phase=catalogue.phase(evaluation.phase).name[lang])]
-    lines.append(share_line(overall, lang, t))
+    only_band = overall.share is not None and not evaluation.enough_coverage
+    lines.append(t("results.band-only", band=band(overall, lang, t)) if only_band else share_line(overall, lang, t))
     if overall.coverage is None:
         return lines
     lines.append(t("cli.coverage", coverage=percent(lang, overall.coverage)))

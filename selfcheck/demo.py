@@ -10,9 +10,9 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from selfcheck.assessment import Assessment, Edition, find_faults
 from selfcheck.catalogue import Catalogue
-from selfcheck.catalogue_files import validation_faults
 from selfcheck.faults import Fault, FaultyFileError, unknown
 from selfcheck.models import Model, Text
+from selfcheck.validation import validation_faults
 from selfcheck.yamlfile import parse
 
 Bilingual = Text | str | int | float | list[str]
@@ -51,7 +51,7 @@ def _load_demo(file: Path, place: str, catalogue: Catalogue) -> Demo:
         assessment = demo_assessment(catalogue, demo, "de")
         demo_assessment(catalogue, demo, "en")
     except ValidationError as error:
-        raise FaultyFileError(validation_faults(error, parsed, place, Demo)) from None
+        raise FaultyFileError(validation_faults(error, parsed, Demo)) from None
     faults = [
         unknown(place, parsed.line(("answers", name)), "criterion", name, catalogue.criteria)
         for name in demo.answers

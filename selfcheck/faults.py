@@ -64,6 +64,8 @@ def from_pydantic(place: str, line: int | None, name: str, error: ErrorDetails) 
     if kind == "value_error" and "error" in context and isinstance(context["error"], RuleError):
         rule = context["error"]
         return Fault(place, line, rule.key, {"name": name, **rule.values})
+    if kind == "string_type" and error.get("input") is None:
+        kind = "string_too_short"
     key = f"fault.pydantic.{kind}"
     if key in texts("en"):
         return Fault(place, line, key, values)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from selfcheck.catalogue import Catalogue
 from selfcheck.catalogue_files import FOLDER, load_catalogue
 from selfcheck.demo import Demo, load_demos
+from selfcheck.editions import Migration, load_migrations
 from selfcheck.settings import Settings
 from selfcheck.store.engine import open_engine, reading, store_error
 from selfcheck.store.writer import Writer
@@ -32,20 +33,26 @@ class House:
 
     @property
     def folder(self) -> Path:
-        """The catalogue's folder."""
-        return self.settings.catalogue or FOLDER
+        """The catalogue's folder, without overlays."""
+        return self.settings.catalogue[0] if self.settings.catalogue else FOLDER
 
     @cached_property
     def catalogue(self) -> Catalogue:
         """Raises FaultyFileError with all faults."""
         with self._lock:
-            return load_catalogue(self.folder)
+            return load_catalogue(self.folder, self.settings.catalogue[1:])
 
     @cached_property
     def demos(self) -> dict[str, Demo]:
         """Raises FaultyFileError with all faults."""
         with self._lock:
             return load_demos(self.folder, self.catalogue)
+
+    @cached_property
+    def migrations(self) -> tuple[Migration, ...]:
+        """Raises FaultyFileError with all faults."""
+        with self._lock:
+            return load_migrations(self.folder, self.catalogue)
 
     @property
     def engine(self) -> Engine:

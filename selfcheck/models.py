@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
-from selfcheck.faults import RuleError
+from selfcheck.faults import RuleError, shown
 
 
 def _hyphens(name: str) -> str:
@@ -20,13 +21,25 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, alias_generator=_hyphens)
 
 
+_NUMBER = re.compile(r"[-+]?[0-9]{1,30}([./][0-9]{1,30})?")  # no exponents: 1e999999999 would take hours
+
+
 def _fraction(value: object) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Fraction):
-        raise RuleError("fault.not-a-number", value=value)
+    if isinstance(value, Fraction):
+        return value
+    text = "" if isinstance(value, bool) else str(value)
     try:
-        return Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
-        raise RuleError("fault.not-a-number", value=value) from None
+        if _NUMBER.fullmatch(text):
+            return Fraction(text)
+    except ZeroDivisionError:
+        pass
+    raise RuleError("fault.not-a-number", value=shown(value))
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise RuleError("fault.pydantic.string_too_short")
+    return text
 
 
 Number = Annotated[
@@ -37,8 +50,10 @@ Number = Annotated[
 ]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 SourceId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*$", max_length=10)]
-Sentence = Annotated[str, Field(min_length=1, max_length=2000)]
+Sentence = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_not_blank)]
 Dated = Annotated[str, Field(pattern=r"^[12][0-9]{3}([-/][0-9]{1,4}(-[0-9]{2})?)?$")]
+MAX_VERSION = 40
+Version = Annotated[str, Field(min_length=1, max_length=MAX_VERSION)]
 Language = Literal["de", "en"]
 Basis = Literal["read", "known"]
 Effort = Literal["small", "medium", "large"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from selfcheck.faults import Fault, FaultyFileError, shown
 from selfcheck.texts import texts
@@ -14,14 +16,36 @@ from selfcheck.texts import texts
 ROOT = Path(__file__).parent.parent
 
 
+def split_folders(joined: str) -> tuple[Path, ...]:
+    """The folders in a text such as `criteria:criteria/overlays/bayern`: a catalogue, then its overlays."""
+    return tuple(Path(part) for part in joined.split(os.pathsep) if part)
+
+
+def _as_folders(given: object) -> object:
+    if isinstance(given, str):
+        return split_folders(given)
+    return (given,) if isinstance(given, Path) else given
+
+
+def refuse_missing(given: Sequence[Path], name: str) -> None:
+    """Raises FaultyFileError with each folder that does not exist; `name` is the setting or argument."""
+    keys = ["setting.no-folder", *["setting.no-overlay-folder"] * (len(given) - 1)]
+    faults = [Fault(name, None, key, {"value": shown(path)}) for key, path in zip(keys, given, strict=False) if not path.is_dir()]
+    if faults:
+        raise FaultyFileError(faults)
+
+
 class Settings(BaseSettings):
-    """`SELFCHECK_…`; see README.md."""
+    """`SELFCHECK_…`; see README.md.
+
+    `SELFCHECK_CATALOGUE` is a whole catalogue folder; overlay folders may follow, separated as in PATH, the last one wins.
+    """
 
     model_config = SettingsConfigDict(env_prefix="SELFCHECK_", env_ignore_empty=True, frozen=True)
 
     database_url: str = Field(default="", pattern=r"^(|sqlite:///.+|postgresql(\+psycopg)?://.+)$")
     mode: Literal["local", "shared"] = "local"
-    catalogue: Path | None = None
+    catalogue: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_as_folders)] = ()
     base_url: str = Field(default="", pattern=r"^(|https?://[^\s]+)$")
     retention_days: int = Field(default=730, ge=1, le=36500)
     data: Path = ROOT / "data"
@@ -33,9 +57,7 @@ class Settings(BaseSettings):
             settings = cls()
         except ValidationError as error:
             raise FaultyFileError(_fault(item) for item in error.errors()) from None
-        if settings.catalogue and not settings.catalogue.is_dir():
-            name, value = "SELFCHECK_CATALOGUE", shown(settings.catalogue)
-            raise FaultyFileError([Fault(name, None, "setting.no-folder", {"value": value})])
+        refuse_missing(settings.catalogue, "SELFCHECK_CATALOGUE")
         return settings
 
     def refuse_unsafe(self) -> None:

@@ -11,6 +11,7 @@ from selfcheck.faults import Fault, FaultyFileError, shown
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
+MAX_DIGITS = 30
 
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
@@ -29,16 +30,30 @@ Path = tuple[str | int, ...]
 
 @dataclass(slots=True)
 class Parsed:
-    """A file's content and the line (from 1) of every value in it."""
+    """A file's content and the line (from 1) of every value in it.
+
+    Where an overlay has changed the content, `place` is the overlay's file and `places` says in which file a value stands.
+    """
 
     data: object
     lines: dict[Path, int] = field(default_factory=dict)
+    place: str = ""
+    places: dict[Path, str] = field(default_factory=dict)
 
     def line(self, path: Path) -> int:
         """The line of `path`, else of the nearest part around it that stands in the file."""
+        return self.lines.get(self._nearest(path), 1)
+
+    def spot(self, path: Path, *others: Path) -> tuple[str, int]:
+        """File and line of `path`; if one of `others` stands in the newest file and `path` does not, of that one."""
+        found = [self._nearest(one) for one in (path, *others)]
+        newest = next((one for one in found if self.places.get(one, self.place) == self.place), found[0])
+        return self.places.get(newest, self.place), self.lines.get(newest, 1)
+
+    def _nearest(self, path: Path) -> Path:
         while path and path not in self.lines:
             path = path[:-1]
-        return self.lines.get(path, 1)
+        return path
 
 
 def parse(text: bytes | str, place: str) -> Parsed:
@@ -58,7 +73,7 @@ def parse(text: bytes | str, place: str) -> Parsed:
     except yaml.YAMLError as error:
         raise FaultyFileError([_syntax_fault(error, place)]) from None
     reader = _Reader(place)
-    parsed = Parsed(reader.value(node, ()) if node else None, reader.lines)
+    parsed = Parsed(reader.value(node, ()) if node else None, reader.lines, place)
     if reader.faults:
         raise FaultyFileError(reader.faults)
     return parsed
@@ -112,7 +127,8 @@ class _Reader:
             line = key_node.start_mark.line + 1
             key = self._scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
             if isinstance(key, bool) or not isinstance(key, str | int):
-                self._fault(line, "fault.yaml-key", word=shown(getattr(key_node, "value", "?")))
+                word = key_node.value if isinstance(key_node, yaml.ScalarNode) else "[…]"
+                self._fault(line, "fault.yaml-key", word=shown(word))
                 continue
             if key in content:
                 first = self.lines[(*path, key)]
@@ -131,9 +147,13 @@ class _Reader:
         if _TRAP.fullmatch(text):
             self._fault(node.start_mark.line + 1, "fault.yaml-trap", word=shown(text))
             return text
-        if _INTEGER.fullmatch(text):
-            return int(text)
-        return float(text) if _DECIMAL.fullmatch(text) else text
+        whole = _INTEGER.fullmatch(text)
+        if not whole and not _DECIMAL.fullmatch(text):
+            return text
+        if len(text) > MAX_DIGITS:
+            self._fault(node.start_mark.line + 1, "fault.number-too-long")
+            return text
+        return int(text) if whole else float(text)
 
     def _fault(self, line: int, key: str, **values: object) -> None:
         self.faults.append(Fault(self.place, line, key, values))

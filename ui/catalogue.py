@@ -11,6 +11,7 @@ from selfcheck.explanations import Term
 from selfcheck.models import Sourced
 from selfcheck.wording import source_mark
 from ui import show, state
+from ui.differences import differences
 
 
 def criterion_asked_for() -> Criterion | None:
@@ -23,7 +24,7 @@ def part_choice(current: str) -> Markup:
     t = state.texts()
     links = [
         show.tag("a", t(f"catalogue.{part}"), href=f"?part={part}", class_="qm-button" + (" qm-primary" if part == current else ""), aria_current="page" if part == current else None)
-        for part in PARTS
+        for part in parts()
     ]  # fmt: skip
     return show.tag("nav", *links, class_="qm-row", aria_label=t("catalogue.parts"))
 
@@ -269,4 +270,10 @@ PARTS: dict[str, Callable[[], Markup]] = {
     "positions": positions,
     "facts": facts,
     "sources": sources,
+    "differences": differences,
 }
+
+
+def parts() -> list[str]:
+    """The parts there are; differences only where an overlay has changed something."""
+    return [name for name in PARTS if name != "differences" or state.catalogue().differences]

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from selfcheck.assessment import Assessment, find_unknown
 from selfcheck.assessment_file import MAX_BYTES, dump_assessment, load_assessment
 from selfcheck.catalogue import Catalogue
+from selfcheck.editions import bring_forward
 from selfcheck.entries import Place, differing, to_entries
 from selfcheck.faults import Fault, FaultyFileError, shown
 from selfcheck.house import house
@@ -34,11 +35,12 @@ async def preview(request: Request) -> Response:
             raise FaultyFileError([Fault("–", None, "import.no-file")])
         name, raw = shown(upload.filename), await upload.read(MAX_BYTES + 1)
     catalogue, t, lang = house().catalogue, texts(request), language(request)
-    content = load_assessment(raw, name, catalogue)
+    given = load_assessment(raw, name)
+    content, changes = bring_forward(given, name, catalogue, house().migrations, t)
     key = open_key(request.cookies)
     current = await run_in_threadpool(_load, key) if key else None
     edition = f"{catalogue.id} {catalogue.version}"
-    theirs = f"{content.catalogue.id} {content.catalogue.version}"
+    theirs = f"{given.catalogue.id} {given.catalogue.version}"
     return draw_page(
         request,
         "import.html",
@@ -48,7 +50,8 @@ async def preview(request: Request) -> Response:
         unknown=find_unknown(catalogue, content),
         edition=edition,
         other_edition=theirs if theirs != edition else None,
-        content=dump_assessment(content).decode(),
+        edition_changes=[change.sentence(catalogue, lang, t) for change in changes],
+        content=dump_assessment(given).decode(),
         open_key=current and current.key,
         open_title=current and (current.title or current.assessment.name or t("start.unnamed")),
         differences=find_differences(catalogue, current, content, lang, t) if current else [],
@@ -95,19 +98,20 @@ def _words(value: Any, t: Translate) -> str:
 
 @safely
 async def confirm(request: Request) -> Response:
-    """The file is checked again; then it is stored in one transaction."""
+    """The file is brought to this edition and checked again; then it is stored in one transaction."""
     async with request.form(max_files=0, max_fields=5, max_part_size=2 * MAX_BYTES) as form:
         sent = {name: str(value) for name, value in form.items()}
     catalogue = house().catalogue
     raw = sent.get("content", "").encode("utf-8", "surrogatepass")
-    content = load_assessment(raw, sent.get("name") or "–", catalogue)
+    name = sent.get("name") or "–"
+    content, _ = bring_forward(load_assessment(raw, name), name, catalogue, house().migrations, texts(request))
     key = sent.get("assessment", "")
     if sent.get("into") == "open":
         if not may_edit(request, key):
             raise values.NotFoundError(key)
 
         def replace(connection: Connection) -> int:
-            return store.replace_content(connection, values.find_id(connection, key), content)
+            return store.replace_content(connection, values.find_id(connection, key), content, catalogue)
 
         await run_in_threadpool(lambda: house().write(replace))
     else:

@@ -112,7 +112,7 @@ def _rename(connection: Connection, number: int, form: dict[str, str], request: 
 def _duplicate(connection: Connection, number: int, form: dict[str, str], request: Request) -> None:
     stored = store.load(connection, form["assessment"])
     title = texts(request)("start.copy-of", title=stored.title or stored.assessment.name or texts(request)("start.unnamed"))
-    store.create(connection, house().catalogue, stored.assessment, title)
+    store.duplicate(connection, stored, title)
 
 
 def _snapshot(connection: Connection, number: int, form: dict[str, str], request: Request) -> None:

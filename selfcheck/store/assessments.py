@@ -63,24 +63,38 @@ class Stored:
 def create(connection: Connection, catalogue: Catalogue, content: Assessment, title: str = "") -> str:
     """Store a new assessment with everything in `content`; returns its key."""
     key, at = secrets.token_urlsafe(16), now()
+    number = _insert(connection, key, title, content.catalogue, catalogue.sha256, at)
+    write(connection, number, 0, to_entries(content), {}, at, log=False)
+    for past in content.history:
+        add_snapshot(connection, number, past)
+    return key
+
+
+def duplicate(connection: Connection, stored: Stored, title: str) -> str:
+    """Store a copy with every value, choices that lack their reason too, on the same catalogue; returns its key."""
+    key, at = secrets.token_urlsafe(16), now()
+    number = _insert(connection, key, title, stored.edition, stored.catalogue_sha256, at)
+    write(connection, number, 0, {place: value.value for place, value in stored.values.items()}, {}, at, log=False)
+    for past in stored.snapshots:
+        add_snapshot(connection, number, past)
+    return key
+
+
+def _insert(connection: Connection, key: str, title: str, edition: Edition, sha256: str, at: dt.datetime) -> int:
     made = connection.execute(
         assessment.insert().values(
             key=key,
             title=title[:200],
-            catalogue_id=content.catalogue.id,
-            catalogue_version=content.catalogue.version,
-            catalogue_sha256=catalogue.sha256,
+            catalogue_id=edition.id,
+            catalogue_version=edition.version,
+            catalogue_sha256=sha256,
             created=at,
             used=at,
             revision=0,
         )
     )
     assert made.inserted_primary_key is not None
-    number = made.inserted_primary_key[0]
-    write(connection, number, 0, to_entries(content), {}, at, log=False)
-    for past in content.history:
-        add_snapshot(connection, number, past)
-    return key
+    return int(made.inserted_primary_key[0])
 
 
 def list_all(connection: Connection) -> list[Listed]:
@@ -124,8 +138,15 @@ def load(connection: Connection, key: str) -> Stored:
     )
 
 
-def replace_content(connection: Connection, number: int, content: Assessment) -> int:
-    """Make the stored values those of `content`, logging each change; returns how many changed. All or nothing."""
+def replace_content(connection: Connection, number: int, content: Assessment, catalogue: Catalogue | None = None) -> int:
+    """Make the stored values those of `content`, logging each change; returns how many changed. All or nothing.
+
+    With the catalogue `content` was checked against, the assessment belongs to the edition of `content` from now on.
+    """
+    if catalogue:
+        edition = {"catalogue_id": content.catalogue.id, "catalogue_version": content.catalogue.version}
+        pinned = assessment.update().where(assessment.c.id == number).values(**edition, catalogue_sha256=catalogue.sha256)
+        connection.execute(pinned)
     stored = {place: value.value for place, value in read_values(connection, number).items()}
     wanted = to_entries(content)
     places = differing(stored, wanted)

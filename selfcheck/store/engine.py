@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+MOUNTS = Path("/proc/mounts")
 LOCK_WAIT_MS = 5000
 _NETWORK = ("nfs", "cifs", "smb", "9p", "sshfs", "fuse.sshfs", "afs", "glusterfs", "ceph")
+_OURS = {"alembic_version", "assessment"}
 _KINDS = (
     ("disk is full", "disk-full"),
     ("readonly", "read-only"),
@@ -53,7 +56,9 @@ def open_engine(url: str) -> Engine:
     """An engine on a store with the current schema. Raises StoreError."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        _prepare_folder(Path(parsed.database or ""))
+        file = Path(parsed.database or "")
+        _prepare_folder(file)
+        _refuse_foreign(file)
         engine = sa.create_engine(parsed, connect_args={"check_same_thread": False})
         _set_up_sqlite(engine)
     else:
@@ -81,15 +86,33 @@ def _prepare_folder(file: Path) -> None:
         raise StoreError("network-disk", system=kind)
 
 
+def _refuse_foreign(file: Path) -> None:
+    """Look into a file that is there before anything is set in it: our settings would already change another program's."""
+    if not file.is_file():
+        return
+    raw = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=LOCK_WAIT_MS / 1000)
+    try:
+        names = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.Error as error:
+        raise store_error(error) from error
+    finally:
+        raw.close()
+    if names and not names >= _OURS:
+        raise StoreError("foreign")
+
+
 def _file_system(folder: Path) -> str:
     """Kind of file system `folder` lies on, '' where it cannot be told."""
     try:
-        mounts = [line.split() for line in Path("/proc/mounts").read_text("utf-8").splitlines()]
+        mounts = [line.split() for line in MOUNTS.read_text("utf-8").splitlines()]
     except OSError:
         return ""
-    path = folder.resolve().as_posix() + "/"
-    fitting = [(len(m[1]), m[2]) for m in mounts if path.startswith(m[1].rstrip("/") + "/")]
-    return max(fitting, default=(0, ""))[1]
+    path, found = folder.resolve().as_posix() + "/", (0, "")
+    for _, point, kind, *_ in mounts:  # of two on one point the later one is seen
+        point = point.replace("\\040", " ").rstrip("/") + "/"
+        if path.startswith(point) and len(point) >= found[0]:
+            found = (len(point), kind)
+    return found[1]
 
 
 def _set_up_sqlite(engine: Engine) -> None:
@@ -140,7 +163,7 @@ def reading(engine: Engine) -> Connection:
 
 def _config() -> Config:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
 
@@ -152,11 +175,11 @@ def _migrate(engine: Engine) -> None:
     head = scripts.get_current_head()
     with reading(engine) as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-        foreign = current is None and sa.inspect(connection).get_table_names()
+        names = set(sa.inspect(connection).get_table_names())
+    if names and not names >= _OURS:
+        raise StoreError("foreign")
     if current == head:
         return
-    if foreign:
-        raise StoreError("foreign")
     if current is not None:
         try:
             scripts.get_revision(current)
@@ -173,12 +196,13 @@ def _copy_before_migration(engine: Engine, revision: str) -> None:
         return
     file = Path(str(engine.url.database))
     copy = file.with_name(f"{file.stem}.before-{revision}{file.suffix}")
-    if copy.exists():
-        return
+    part = copy.with_name(f"{copy.name}.part")  # half a copy must not pass for one
+    part.unlink(missing_ok=True)
     raw = sqlite3.connect(file)
     try:
-        raw.execute("VACUUM INTO ?", (str(copy),))
+        raw.execute("VACUUM INTO ?", (str(part),))
     except sqlite3.Error as error:
         raise store_error(error) from error
     finally:
         raw.close()
+    os.replace(part, copy)

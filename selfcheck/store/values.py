@@ -63,13 +63,14 @@ def read_values(connection: Connection, number: int, *conditions: sa.ColumnEleme
 
 
 def load_ratings(connection: Connection, number: int) -> dict[Place, Any]:
-    """What progress is counted from: ratings, their reasons and the phase."""
+    """What progress is counted from: ratings, their reasons and the phase. Read at every save, hence lean."""
     c = entry.c
     needed = sa.or_(
         sa.and_(c.section == "answers", c.field.in_(("rating", "reason"))),
         sa.and_(c.section == "profile", c.field == "phase"),
     )
-    return {place: value.value for place, value in read_values(connection, number, needed).items()}
+    rows = connection.execute(sa.select(c.section, c.item, c.field, c.value).where(c.assessment_id == number, needed))
+    return {Place(section, item, field): json.loads(value) for section, item, field, value in rows if value != "null"}
 
 
 def load_profile(connection: Connection, number: int) -> dict[str, Any]:

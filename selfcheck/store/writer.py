@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from selfcheck.store.engine import StoreError, store_error
 
@@ -24,13 +24,18 @@ class Writer:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._jobs: queue.SimpleQueue[tuple[Job, Future[Any]] | None] = queue.SimpleQueue()
+        self._closed, self._door = False, threading.Lock()
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
     def submit(self, job: Callable[[Connection], T]) -> Future[T]:
         """Queue a job. Its future holds the job's result once durable, its own exception, or StoreError."""
         future: Future[T] = Future()
-        self._jobs.put((job, future))
+        with self._door:
+            if self._closed:
+                future.set_exception(StoreError("unavailable"))
+            else:
+                self._jobs.put((job, future))
         return future
 
     def run(self, job: Callable[[Connection], T]) -> T:
@@ -38,8 +43,10 @@ class Writer:
         return self.submit(job).result()
 
     def close(self) -> None:
-        """Finish what is queued, then stop."""
-        self._jobs.put(None)
+        """Finish what is queued, then stop; what comes later is refused."""
+        with self._door:
+            self._closed = True
+            self._jobs.put(None)
         self._thread.join()
 
     def _work(self) -> None:
@@ -67,12 +74,14 @@ class Writer:
                     try:
                         with connection.begin_nested():
                             outcomes.append((future, job(connection), None))
+                    except (IntegrityError, DataError) as error:  # this job's rows, not the store
+                        outcomes.append((future, None, store_error(error)))
                     except DBAPIError:
                         raise
                     except Exception as error:
                         outcomes.append((future, None, error))
         except Exception as error:
-            failure = store_error(error) if isinstance(error, DBAPIError) else StoreError("unavailable")
+            failure = store_error(_first(error)) if isinstance(error, DBAPIError) else StoreError("unavailable")
             for _, future in batch:
                 future.set_exception(failure)
             return
@@ -81,3 +90,13 @@ class Writer:
                 future.set_result(result)
             else:
                 future.set_exception(problem)
+
+
+def _first(error: DBAPIError) -> DBAPIError:
+    """The error that began it: after a full disk, going back to the savepoint fails too, for a reason nobody needs."""
+    cause = error.__context__
+    while cause is not None:
+        if isinstance(cause, DBAPIError):
+            error = cause
+        cause = cause.__context__
+    return error

@@ -55,7 +55,8 @@ function makeSaver() {
     f.delayed = delay > 0;
     remember();
     tell(f, "waiting");
-    f.timer = setTimeout(() => send(f), delay);
+    if (delay) f.timer = setTimeout(() => send(f), delay);
+    else send(f);
   }
 
   function flush(place) {

@@ -1,0 +1,111 @@
+"""The plain routes with a store of their own for every test, without Streamlit's runtime; and what is in that store."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.testclient import TestClient
+
+from selfcheck.assessment import Assessment, new_assessment
+from selfcheck.demo import demo_assessment
+from selfcheck.house import House, house, leave
+from selfcheck.settings import Settings
+from selfcheck.store import assessments as store
+from selfcheck.store.engine import open_engine, reading
+from selfcheck.store.tables import metadata
+from ui import state
+from web.middleware import Headers, LocalGate
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def _loaded() -> dict[str, Any]:
+    """What a house loads from files, loaded once for all tests: catalogue, examples and the like never change."""
+    opened = House(Settings())
+    return {name: getattr(opened, name) for name in ("catalogue", "demos", "migrations") if hasattr(House, name)}
+
+
+@pytest.fixture(scope="session")
+def _fresh_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("fresh") / "selfcheck.sqlite"
+    open_engine(f"sqlite:///{file}").dispose()
+    return file
+
+
+@pytest.fixture
+def store_file(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "selfcheck.sqlite"
+
+
+@pytest.fixture(autouse=True)
+def _own_house(_loaded: dict[str, Any], _fresh_store: Path, store_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A process of its own, as far as the app can tell: own settings, own empty store."""
+    leave()
+    state.opened.clear()
+    for name in ("CATALOGUE", "MODE", "BASE_URL"):
+        monkeypatch.delenv(f"SELFCHECK_{name}", raising=False)
+    monkeypatch.setenv("SELFCHECK_DATA", str(store_file.parent))
+    monkeypatch.setenv("SELFCHECK_DATABASE_URL", f"sqlite:///{store_file}")
+    store_file.parent.mkdir()
+    shutil.copy(_fresh_store, store_file)
+    house().__dict__.update(_loaded)
+    yield
+    leave()
+    state.opened.clear()
+
+
+@pytest.fixture
+def routes() -> Starlette:
+    """Our routes behind our middleware, in the order of the app."""
+    from app import ROUTES
+
+    return Starlette(routes=ROUTES, middleware=[Middleware(Headers), Middleware(LocalGate)])
+
+
+@pytest.fixture
+def client(routes: Starlette) -> Iterator[TestClient]:
+    with TestClient(routes, follow_redirects=False, headers={"accept-language": "de"}) as opened:
+        yield opened
+
+
+def create(content: Assessment | None = None, title: str = "") -> str:
+    """Store an assessment (an empty one unless given); returns its key."""
+    catalogue = house().catalogue
+    return house().write(lambda c: store.create(c, catalogue, content or new_assessment(catalogue), title))
+
+
+def demo(name: str = "musterfurt", lang: str = "de") -> Assessment:
+    return demo_assessment(house().catalogue, house().demos[name], lang)
+
+
+def load(key: str) -> store.Stored:
+    return house().read(lambda c: store.load(c, key))
+
+
+def keys() -> list[str]:
+    """All assessments, the last used first."""
+    return [one.key for one in house().read(store.list_all)]
+
+
+def rows() -> dict[str, list[Any]]:
+    """Every row of every table."""
+    with reading(house().engine) as connection:
+        return {table.name: [tuple(row) for row in connection.execute(sa.select(table))] for table in metadata.sorted_tables}
+
+
+@pytest.fixture
+def on_each_use() -> Callable[[str], None]:
+    """From now on every connection to the store works under this pragma."""
+
+    def set_pragma(pragma: str) -> None:
+        sa.event.listen(house().engine, "checkout", lambda raw, _record, _proxy: raw.execute(f"PRAGMA {pragma}").close())
+
+    return set_pragma

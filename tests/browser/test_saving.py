@@ -1,0 +1,177 @@
+"""Nothing that was shown as saved is ever missing, and nothing typed is lost in silence."""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+
+UNSAVED = ".af-mark:is([data-status=waiting], [data-status=failed], [data-status=refused], [data-status=conflict])"
+SHOWN = """() => Object.fromEntries([...document.querySelectorAll('.af-question')].map((q) => [q.id.slice(2),
+    [q.querySelector('input[type=radio]:checked')?.value ?? null, q.querySelector('.af-foot .af-mark').dataset.status]]))"""
+# Clicks so many random levels at gaps of 0 to `most` ms inside the page, as fast fingers would.
+CLICKS = """async ([count, most, seed]) => {
+    let state = seed;
+    const random = () => (state = (state * 1103515245 + 12345) % 2147483648) / 2147483648;
+    const questions = [...document.querySelectorAll('.af-question')];
+    for (let click = 0; click < count; click++) {
+        const question = questions[Math.floor(random() * questions.length)];
+        const options = question.querySelectorAll('.af-option input');
+        options[Math.floor(random() * 5)].click();
+        await new Promise((done) => setTimeout(done, random() * most));
+    }
+}"""
+
+
+def as_stored(shown: dict[str, list[str | None]]) -> dict[tuple[str, str], str]:
+    """What the page shows, in the form the store holds it."""
+    return {(name, "rating"): value if value.isdecimal() else json.dumps(value) for name, (value, _) in shown.items() if value}
+
+
+def ratings(server: Server) -> dict[tuple[str, str], str]:
+    return {place: value for place, value in server.stored().items() if place[1] == "rating"}
+
+
+def open_questions(page: Page, url: str, dimension: str = "mandate-concept") -> None:
+    page.goto(f"{url}/questionnaire?mode=all&d={dimension}")
+    page.wait_for_selector(".af-question")
+
+
+def test_400_fast_clicks_on_a_slow_server_are_shown_as_they_are_stored(visit, tmp_path):
+    server = Server(tmp_path, slow_ms=250).start()
+    try:
+        visitor = visit(server=server)
+        page = visitor.begin()
+        open_questions(page, server.url)
+        page.evaluate(CLICKS, [400, 120, 7])
+        expect(page.locator(UNSAVED)).to_have_count(0, timeout=60_000)
+        shown = page.evaluate(SHOWN)
+        assert all(status == "saved" for value, status in shown.values() if value)
+        assert ratings(server) == as_stored(shown)
+        assert len(shown) == 5
+    finally:
+        server.stop()
+
+
+def test_kill_9_while_clicking_loses_nothing_that_was_shown_as_saved(visit, own_server):
+    visitor = visit(server=own_server)
+    page = visitor.begin()
+    open_questions(page, own_server.url)
+    visitor.server_may_be_away = True
+    for seed in range(3):
+        page.evaluate(f"(wish) => {{ window.clicking = ({CLICKS})(wish); }}", [60, 25, seed])
+        page.wait_for_timeout(random.Random(seed).randrange(200, 700))
+        own_server.kill()
+        shown = page.evaluate(SHOWN)
+        confirmed = {name: pair for name, pair in shown.items() if pair[1] == "saved"}
+        stored = ratings(own_server)
+        assert {place: stored.get(place) for place in as_stored(confirmed)} == as_stored(confirmed)
+        own_server.start()
+        page.evaluate("() => window.clicking")
+        expect(page.locator(UNSAVED)).to_have_count(0, timeout=60_000)
+        assert ratings(own_server) == as_stored(page.evaluate(SHOWN))
+
+
+def test_a_note_typed_and_next_at_once_are_both_kept(visit, shared_server):
+    visitor = visit(lang="de")
+    page = visitor.begin()
+    open_questions(page, shared_server.url)
+    question = page.locator("#q-council-resolution")
+    question.locator("summary", has_text="Notiz").click()
+    question.locator("[data-field=note] textarea").press_sequentially("Beschluss vom März – größer")
+    page.get_by_role("button", name="Weiter", exact=True).click()
+    page.locator("#q-three-level-structure .af-option[data-value='2']").click()
+    page.locator("#q-steering-group .af-option[data-value='1']").click()
+    expect(page.locator(UNSAVED)).to_have_count(0)
+    stored = shared_server.stored()
+    assert json.loads(stored["council-resolution", "note"]) == "Beschluss vom März – größer"
+    assert stored["three-level-structure", "rating"] == "2"
+    assert stored["steering-group", "rating"] == "1"
+
+
+def test_a_click_just_after_next_is_kept(visit, shared_server):
+    visitor = visit(lang="de")
+    page = visitor.begin()
+    open_questions(page, shared_server.url)
+    page.evaluate(
+        """() => { document.querySelector('.af-turn .af-primary').click();
+                   document.querySelector('#q-area-designation .af-option[data-value="3"] input').click(); }"""
+    )
+    expect(page.locator(".af-heading h2")).to_have_text("Steuerung und Verwaltung")
+    page.get_by_role("button", name="Zurück", exact=True).click()
+    expect(page.locator("#q-area-designation input[value='3']")).to_be_checked()
+    assert shared_server.stored()["area-designation", "rating"] == "3"
+
+
+def test_closing_the_tab_right_after_typing_loses_nothing(visit, shared_server):
+    visitor = visit(lang="de")
+    page = visitor.begin()
+    open_questions(page, shared_server.url)
+    question = page.locator("#q-integrated-concept")
+    question.locator("summary", has_text="Notiz").click()
+    question.locator("[data-field=evidence] textarea").press_sequentially("Konzept 2026")
+    page.close(run_before_unload=False)
+    page = visitor.context.new_page()
+    open_questions(page, shared_server.url)
+    expect(page.locator("#q-integrated-concept [data-field=evidence] textarea")).to_have_value("Konzept 2026")
+
+
+def test_a_reload_while_the_server_is_away_keeps_what_was_typed(visit, own_server):
+    visitor = visit(server=own_server)
+    page = visitor.begin()
+    open_questions(page, own_server.url)
+    visitor.server_may_be_away = True
+    own_server.kill()
+    page.locator("#q-council-resolution .af-option[data-value='4']").click()
+    expect(page.locator("#q-council-resolution .af-foot .af-mark")).to_contain_text("NICHT gespeichert")
+    own_server.start()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(page.locator("#q-council-resolution input[value='4']")).to_be_checked()
+    expect(page.locator(UNSAVED)).to_have_count(0)
+    assert ratings(own_server) == {("council-resolution", "rating"): "4"}
+
+
+def test_the_later_of_two_tabs_sees_both_values_and_chooses(visit, shared_server):
+    visitor = visit(lang="de")
+    first = visitor.begin()
+    second = visitor.context.new_page()
+    for page in (first, second):
+        open_questions(page, shared_server.url)
+    first.locator("#q-council-resolution .af-option[data-value='4']").click()
+    expect(first.locator("#q-council-resolution .af-foot .af-mark")).to_contain_text("gespeichert")
+    visitor.server_may_be_away = True  # the browser logs the answer 409
+    second.locator("#q-council-resolution .af-option[data-value='2']").click()
+    conflict = second.locator("#q-council-resolution .af-conflict").first
+    expect(conflict).to_contain_text("4 – Zusätzlich hat der Rat")
+    expect(conflict).to_contain_text("2 – ")
+    assert shared_server.stored()["council-resolution", "rating"] == "4"
+    conflict.get_by_role("button", name="Meine Eingabe speichern").click()
+    expect(second.locator(UNSAVED)).to_have_count(0)
+    assert shared_server.stored()["council-resolution", "rating"] == "2"
+    first.locator("#q-council-resolution .af-option[data-value='0']").click()
+    first.locator("#q-council-resolution .af-conflict").first.get_by_role("button", name="Andere Eingabe behalten").click()
+    expect(first.locator("#q-council-resolution input[value='2']")).to_be_checked()
+    assert shared_server.stored()["council-resolution", "rating"] == "2"
+
+
+def test_a_locked_store_is_told_in_german_and_caught_up(visit, own_server):
+    visitor = visit(server=own_server)
+    page = visitor.begin()
+    open_questions(page, own_server.url)
+    visitor.server_may_be_away = True  # the browser logs the answer 503
+    blocker = sqlite3.connect(own_server.folder / "selfcheck.sqlite", isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    page.locator("#q-council-resolution .af-option[data-value='3']").click()
+    mark = page.locator("#q-council-resolution .af-foot .af-mark")
+    expect(mark).to_contain_text("noch nicht gespeichert")
+    expect(mark).to_contain_text("NICHT gespeichert – wird wiederholt. Ein anderes Programm hält die Ablage fest", timeout=15_000)
+    blocker.execute("COMMIT")
+    blocker.close()
+    expect(mark).to_contain_text("gespeichert", timeout=15_000)
+    expect(page.locator(UNSAVED)).to_have_count(0, timeout=15_000)
+    assert ratings(own_server) == {("council-resolution", "rating"): "3"}

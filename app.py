@@ -58,7 +58,7 @@ app = st.App(
     routes=ROUTES,
     lifespan=lifespan,
     on_script_error=show_script_error,
-    middleware=[Middleware(LocalGate, local=settings.mode == "local"), Middleware(Headers)],
+    middleware=[Middleware(Headers), Middleware(LocalGate, local=settings.mode == "local")],
 )
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, JsonValue, field_validator, model_validator
 
 from selfcheck.catalogue import Catalogue
-from selfcheck.faults import Fault, RuleError, unknown
+from selfcheck.faults import Fault, RuleError, shown, unknown
 from selfcheck.models import Effort, Id, Model, Version
 from selfcheck.profile import profile_fault
 
@@ -27,10 +27,20 @@ def clean(text: str) -> str:
     return text
 
 
+def _day(text: str) -> str:
+    try:
+        exists = len(text) == 10 and bool(dt.date.fromisoformat(text))
+    except ValueError:
+        exists = False
+    if not exists:
+        raise RuleError("fault.date", value=shown(text))
+    return text
+
+
 Note = Annotated[str, Field(max_length=MAX_NOTE), AfterValidator(clean)]
 Name = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(clean)]
 AnyId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80)]
-Day = Annotated[str, Field(pattern=r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$")]
+Day = Annotated[str, AfterValidator(_day)]
 AnswerState = Literal["rated", "unknown", "not-applicable", "open"]
 
 
@@ -42,7 +52,7 @@ class Answer(Model):
     reason: Note = ""
     note: Note = ""
     evidence: Note = ""
-    importance: Literal[1, 2, 3] | None = None
+    importance: Annotated[int, Field(ge=1, le=3)] | None = None
     target: Annotated[int, Field(ge=1, le=6)] | None = None
     target_reason: Note = ""
 
@@ -99,13 +109,29 @@ class Edition(Model):
 ProfileValue = str | int | float | list[str] | None
 
 
+def _tidy(profile: dict[str, ProfileValue]) -> dict[str, ProfileValue]:
+    """Texts clean, empty values left out."""
+
+    def tidy(value: Any) -> Any:
+        if isinstance(value, str):
+            if len(value) > MAX_NOTE:
+                raise RuleError("fault.pydantic.string_too_long", max_length=MAX_NOTE)
+            return clean(value)
+        return [tidy(part) for part in value] if isinstance(value, list) else value
+
+    return {name: tidy(value) for name, value in profile.items() if value not in (None, "")}
+
+
+Profile = Annotated[dict[AnyId, ProfileValue], AfterValidator(_tidy)]
+
+
 class Snapshot(Model):
     """The assessment as it stood on a day, with a name."""
 
-    name: Name
+    name: Name = ""
     at: Day
     catalogue: Edition
-    profile: dict[AnyId, ProfileValue] = {}
+    profile: Profile = {}
     answers: dict[AnyId, Answer] = {}
 
 
@@ -114,23 +140,20 @@ class Assessment(Model):
 
     format: Literal[1] = 1
     catalogue: Edition
-    profile: dict[AnyId, ProfileValue] = {}
+    profile: Profile = {}
     answers: dict[AnyId, Answer] = {}
     positions: dict[AnyId, PositionAnswer] = {}
     plan: Annotated[list[Measure], Field(max_length=500)] = []
     history: Annotated[list[Snapshot], Field(max_length=100)] = []
 
-    @field_validator("profile")
+    @field_validator("plan")
     @classmethod
-    def _profile_texts_are_clean(cls, profile: dict[str, ProfileValue]) -> dict[str, ProfileValue]:
-        def tidy(value: Any) -> Any:
-            if isinstance(value, str):
-                if len(value) > MAX_NOTE:
-                    raise RuleError("fault.pydantic.string_too_long", max_length=MAX_NOTE)
-                return clean(value)
-            return [tidy(part) for part in value] if isinstance(value, list) else value
-
-        return {name: tidy(value) for name, value in profile.items()}
+    def _measures_differ(cls, plan: list[Measure]) -> list[Measure]:
+        ids = [measure.id for measure in plan]
+        for index, word in enumerate(ids):
+            if word in ids[:index]:
+                raise RuleError("fault.id-twice-inside", word=word)
+        return plan
 
     def phase(self, catalogue: Catalogue) -> str:
         """The phase of the profile; the first of the catalogue while none is chosen."""

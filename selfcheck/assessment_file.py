@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from functools import cache
 from json import JSONDecodeError
 from typing import Any
 
@@ -14,6 +16,8 @@ from selfcheck.faults import Fault, FaultyFileError, from_pydantic, shown, unkno
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 20
+MAX_DIGITS = 18
+MAX_FAULTS = 50
 
 
 def dump_assessment(assessment: Assessment) -> bytes:
@@ -26,7 +30,7 @@ def load_assessment(raw: bytes, place: str, catalogue: Catalogue | None = None) 
 
     Raises FaultyFileError with every fault as `path: sentence`; unknown criteria are no fault.
     """
-    data = _read_json(raw, place)
+    data = read_json(raw, place)
     try:
         assessment = Assessment.model_validate(data)
     except ValidationError as error:
@@ -42,7 +46,8 @@ def check_assessment(assessment: Assessment, place: str, catalogue: Catalogue) -
         raise FaultyFileError(Fault(f"{place}: {f.place}", None, f.key, f.values) for f in faults)
 
 
-def _read_json(raw: bytes, place: str) -> object:
+def read_json(raw: bytes, place: str) -> object:
+    """Plain data, strictly read. Raises FaultyFileError for what other programs might read otherwise."""
     if len(raw) > MAX_BYTES:
         raise FaultyFileError([Fault(place, None, "fault.too-large", {"limit": MAX_BYTES // 1024})])
     try:
@@ -64,7 +69,7 @@ def _read_json(raw: bytes, place: str) -> object:
         problems.append(Fault(place, None, "fault.json-constant", {"word": word}))
 
     try:
-        data = json.loads(text, object_pairs_hook=members, parse_constant=constant, parse_int=_integer)
+        data = json.loads(text, object_pairs_hook=members, parse_constant=constant, parse_int=_integer, parse_float=_decimal)
     except JSONDecodeError as error:
         raise FaultyFileError([Fault(place, error.lineno, "fault.json-syntax", {"column": error.colno})]) from None
     except ValueError:
@@ -75,9 +80,16 @@ def _read_json(raw: bytes, place: str) -> object:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > 30:
-        raise ValueError(digits[:30])
+    if len(digits.lstrip("-")) > MAX_DIGITS:
+        raise ValueError(digits[:MAX_DIGITS])
     return int(digits)
+
+
+def _decimal(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):  # 1e999
+        raise ValueError(digits[:MAX_DIGITS])
+    return value
 
 
 def _refuse_depth(text: str, place: str) -> None:
@@ -102,24 +114,37 @@ def _refuse_depth(text: str, place: str) -> None:
 
 
 def _faults(error: ValidationError, place: str) -> list[Fault]:
-    faults = []
-    for item in error.errors()[:50]:
+    faults: dict[str, Fault] = {}
+    for item in error.errors():
+        if len(faults) == MAX_FAULTS:
+            break
         path = [str(step) for step in item["loc"] if step != "[key]"]
+        value_at = path.index("profile") + 2 if "profile" in path[:3:2] else len(path)
+        of_a_profile_value = len(path) > value_at  # pydantic tells each type it could have been
+        path = path[:value_at]
         where = f"{place}: {shown('.'.join(path)) or '–'}"
         name = path[-1] if path else place
-        if item["type"] == "extra_forbidden":
-            faults.append(unknown(where, None, "name", name, _known_names(path[:-1])))
+        if of_a_profile_value:
+            fault = Fault(where, None, "fault.profile-value", {"name": shown(name)})
+        elif item["type"] == "extra_forbidden":
+            fault = unknown(where, None, "name", name, _known_names(path[:-1]))
         else:
-            faults.append(from_pydantic(where, None, shown(name), item))
-    return faults
+            fault = from_pydantic(where, None, shown(name), item)
+        faults.setdefault(f"{where}: {fault.key}", fault)
+    return list(faults.values())
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return Assessment.model_json_schema(by_alias=True)
 
 
 def _known_names(path: list[str]) -> list[str]:
     """Names allowed at a place of the file, for suggestions."""
-    schema = Assessment.model_json_schema(by_alias=True)
-    models = {"answers": "Answer", "positions": "PositionAnswer", "plan": "Measure", "catalogue": "Edition"}
+    schema = _schema()
+    models = {"answers": "Answer", "positions": "PositionAnswer", "plan": "Measure", "catalogue": "Edition", "history": "Snapshot"}
     if not path:
         return list(schema["properties"])
     if path[0] == "history":
-        return list(schema["$defs"]["Snapshot"]["properties"])
+        path = path[2:] or ["history"]
     return list(schema["$defs"].get(models.get(path[0], ""), {}).get("properties", {}))

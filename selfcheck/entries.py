@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from selfcheck.assessment import Answer, Assessment, Edition, Measure, Note, PositionAnswer
+from selfcheck.assessment import Answer, AnswerState, Assessment, Edition, Measure, Note, PositionAnswer
 from selfcheck.catalogue import Catalogue
 from selfcheck.faults import Fault, RuleError, from_pydantic, unknown
 from selfcheck.profile import profile_fault
@@ -148,16 +148,19 @@ def from_entries(edition: Edition, entries: Mapping[Place, Any]) -> Assessment:
 
 def make_answer(values: Mapping[str, Any]) -> Answer:
     """One criterion's values as an answer."""
-    rating = values.get("rating")
-    reason, target_reason = str(values.get("reason", "")), str(values.get("target-reason", ""))
-    state = "open"
-    if isinstance(rating, int):
-        state = "rated"
-    elif rating == "unknown" or (rating == "not-applicable" and reason.strip()):
-        state = rating
-    target = values.get("target") if target_reason.strip() else None
-    data = {**values, "state": state, "level": rating if state == "rated" else None, "target": target}
+    state, level = find_state(values.get("rating"), str(values.get("reason", "")))
+    target = values.get("target") if str(values.get("target-reason", "")).strip() else None
+    data = {**values, "state": state, "level": level, "target": target}
     return Answer.model_validate(_without(data, "rating"))
+
+
+def find_state(rating: Any, reason: str) -> tuple[AnswerState, int | None]:
+    """State and level of a stored rating; not applicable without a reason is still open."""
+    if isinstance(rating, int):
+        return "rated", rating
+    if rating == "unknown":
+        return "unknown", None
+    return ("not-applicable" if rating == "not-applicable" and reason.strip() else "open"), None
 
 
 def _without(values: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -66,6 +66,8 @@ def from_pydantic(place: str, line: int | None, name: str, error: ErrorDetails) 
         return Fault(place, line, rule.key, {"name": name, **rule.values})
     if kind == "string_type" and error.get("input") is None:
         kind = "string_too_short"
+    if kind == "string_unicode":  # a lone surrogate
+        return Fault(place, line, "fault.control-character", values)
     key = f"fault.pydantic.{kind}"
     if key in texts("en"):
         return Fault(place, line, key, values)

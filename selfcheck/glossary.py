@@ -15,7 +15,7 @@ Segments = list[str | tuple[str, str]]
 @lru_cache(maxsize=8)
 def _pattern(sha256: str, lang: str, words: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
     by_word = {word.casefold(): term for word, term in words}
-    longest_first = sorted(by_word, key=len, reverse=True)
+    longest_first = sorted({word for word, _ in words}, key=len, reverse=True)
     return re.compile(r"(?<!\w)(" + "|".join(map(re.escape, longest_first)) + r")(?!\w)", re.IGNORECASE), by_word
 
 
@@ -31,8 +31,8 @@ def mark_terms(catalogue: Catalogue, text: str, lang: str, seen: set[str]) -> Se
     segments: Segments = []
     at = 0
     for match in pattern.finditer(text):
-        term = by_word[match.group().casefold()]
-        if term in seen:
+        term = by_word.get(match.group().casefold())
+        if term is None or term in seen:
             continue
         seen.add(term)
         if match.start() > at:

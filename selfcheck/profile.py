@@ -15,7 +15,7 @@ from selfcheck.profile_form import ProfileField
 
 _MONTH = re.compile(r"(0[1-9]|1[0-2])/[12][0-9]{3}")
 _NUMERIC = ("integer", "decimal", "percent", "year")
-MAX_TEXT = 2000
+MAX_TEXT = 200
 SHARES = ("share-federal", "share-state", "share-municipal")
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from selfcheck.assessment import Answer
 from selfcheck.catalogue import Catalogue
-from selfcheck.entries import Place, make_answer
+from selfcheck.entries import Place, find_state
 from selfcheck.progress import Progress, count_progress
 from selfcheck.scoring import find_standing
 
 
-def progress_view(catalogue: Catalogue, ratings: Mapping[Place, Any]) -> dict[str, Any]:
-    """Progress of the whole, of each dimension and of the quick check, as the form draws it."""
+def progress_view(catalogue: Catalogue, ratings: Mapping[Place, Any], changed: str | None = None) -> dict[str, Any]:
+    """Progress of the whole, of the quick check and of each dimension, as the form draws it.
+
+    With `changed`, a criterion, only its own dimension is told.
+    """
     phase = ratings.get(Place("profile", "", "phase"))
     phase = phase if phase in catalogue.phase_ids else catalogue.phase_ids[0]
     values: dict[str, dict[str, Any]] = {}
@@ -20,7 +24,7 @@ def progress_view(catalogue: Catalogue, ratings: Mapping[Place, Any]) -> dict[st
         if place.section == "answers":
             values.setdefault(place.item, {})[place.field] = value
     standings = {
-        name: find_standing(catalogue, criterion, make_answer(values[name]) if name in values else None, phase)
+        name: find_standing(catalogue, criterion, _answer(values[name]) if name in values else None, phase)
         for name, criterion in catalogue.criteria.items()
     }
 
@@ -38,6 +42,12 @@ def progress_view(catalogue: Catalogue, ratings: Mapping[Place, Any]) -> dict[st
         "quick": view(count_progress(essentials)),
         "dimensions": {
             dimension.id: view(count_progress({name: standings[name] for name in dimension.criteria}))
-            for _, dimension in catalogue.dimensions()
+            for _, dimension in ([catalogue.places[changed]] if changed else catalogue.dimensions())
         },
     }
+
+
+def _answer(values: Mapping[str, Any]) -> Answer:
+    """Just the state; stored ratings were checked when they were saved, so checking again would only cost time."""
+    state, level = find_state(values.get("rating"), str(values.get("reason", "")))
+    return Answer.model_construct(state=state, level=level)

@@ -16,14 +16,17 @@ from selfcheck.wording import source_mark
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A text; `lead` stands before it in bold, `mark` after it in small print, `lang` where it is not the proof's."""
+    """A text; `lead` stands before it in bold, `mark` after it in small print, `lang` where it is not the proof's.
+
+    A question and an intro stay on the page of what follows; note and intro are small print.
+    """
 
     text: str
     lead: str = ""
     mark: str = ""
     lang: str = ""
     address: str = ""
-    style: Literal["", "question", "note"] = ""
+    style: Literal["", "question", "note", "intro"] = ""
     kind: Literal["line"] = "line"
 
 
@@ -224,7 +227,7 @@ class _Writer:
     def _contested(self, criterion: Criterion) -> Iterator[Block]:
         if criterion.contested:
             yield Heading(self.t(f"question.contested-{criterion.contested.degree}"), 4)
-            yield Line(self.t("question.positions-help"), style="note")
+            yield Line(self.t("question.positions-help"), style="intro")
             if criterion.contested.positions:
                 yield Bullets(self._sourced(criterion.contested.positions))
 

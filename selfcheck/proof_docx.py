@@ -152,7 +152,8 @@ class _Writer:
         elif isinstance(block, Table):
             self._table(block)
         else:
-            self._line(block, {"question": "Question", "note": "Small print"}.get(block.style, "Normal"))
+            paragraph = self._line(block, {"": "Normal", "question": "Question"}.get(block.style, "Small print"))
+            paragraph.paragraph_format.keep_with_next = block.style in ("question", "intro")
 
     def _heading(self, heading: Heading) -> None:
         paragraph = self._paragraph(f"Heading {heading.level}", heading.text)
@@ -164,8 +165,10 @@ class _Writer:
         if heading.tags:
             self._paragraph("Small print", heading.tags).paragraph_format.keep_with_next = True
 
-    def _line(self, line: Line, style: str = "Normal") -> None:
-        self._fill(self._paragraph(style), line)
+    def _line(self, line: Line, style: str = "Normal") -> Any:
+        paragraph = self._paragraph(style)
+        self._fill(paragraph, line)
+        return paragraph
 
     def _fill(self, paragraph: Any, line: Line, mark_below: bool = False) -> None:
         if line.lead:

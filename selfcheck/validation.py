@@ -26,8 +26,13 @@ def validate(parsed: Parsed, kind: Any, **extra: object) -> Any:
 def validation_faults(error: ValidationError, parsed: Parsed, kind: Any) -> list[Fault]:
     """Each pydantic error at its line, in an editor's words."""
     faults = []
+    members: dict[tuple[str | int, ...], str | int] = {}
     for item in error.errors():
-        path = tuple(step for step in item["loc"] if not _is_pydantic_step(step))
+        loc = item["loc"]
+        path = tuple(step for step in loc if not _is_pydantic_step(step))
+        union = next((index for index, step in enumerate(loc) if step != "[key]" and _is_pydantic_step(step)), None)
+        if union and members.setdefault(loc[:union], loc[union]) != loc[union]:
+            continue  # a value that may be of several kinds: told for the first kind only
         at, line = parsed.spot(path)
         name = str(next((step for step in reversed(path) if isinstance(step, str)), shown(parsed.place)))
         if item["type"] in ("extra_forbidden", "invalid_key"):
@@ -42,7 +47,7 @@ def validation_faults(error: ValidationError, parsed: Parsed, kind: Any) -> list
 
 def _is_pydantic_step(step: object) -> bool:
     """pydantic adds steps of its own to a path, such as '[key]' or the member of a union."""
-    return isinstance(step, str) and (step == "[key]" or "[" in step or step in {"int", "float", "str"})
+    return isinstance(step, str) and (step == "[key]" or "[" in step or step in {"Text", "int", "float", "str"})
 
 
 def _known_keys(kind: Any, path: tuple[str | int, ...]) -> list[str]:

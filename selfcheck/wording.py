@@ -47,9 +47,10 @@ def share_line(number_: Number, lang: str, t: Translate) -> str:
         return t("results.nothing-rated")
     values = {"share": percent(lang, number_.share), "points": points(lang, number_.points)}
     values["recommended"] = points(lang, number_.recommended)
-    if number_.low == number_.high:
+    shown_band = band(number_, lang, t)
+    if shown_band == values["share"]:
         return t("results.number-exact", **values)
-    return t("results.number", band=band(number_, lang, t), **values)
+    return t("results.number", band=shown_band, **values)
 
 
 def result_sentence(evaluation: Evaluation, lang: str, t: Translate) -> str:
@@ -57,7 +58,7 @@ def result_sentence(evaluation: Evaluation, lang: str, t: Translate) -> str:
     overall = evaluation.overall
     phase = evaluation.catalogue.phase(evaluation.phase).name[lang]
     if overall.share is None:
-        return t("results.sentence-nothing", phase=phase)
+        return t("results.sentence-nothing" if overall.coverage is not None else "results.sentence-none-applies", phase=phase)
     if evaluation.enough_coverage:
         first = t("results.sentence", phase=phase, share=percent(lang, overall.share))
     else:

@@ -185,7 +185,7 @@ class View:
 
     def _plain(self, value: Any, place: Place) -> str:
         t = state.texts()
-        if value is None:
+        if value in (None, ""):
             return t("form.nothing")
         if place.field == "rating" and isinstance(value, str):
             return t(f"state.{value}")

@@ -1,5 +1,7 @@
 """The frame of every page: navigation, language, which assessment is open, and faults that concern all."""
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from selfcheck.faults import FaultyFileError
@@ -25,25 +27,22 @@ pages = [st.Page(f"../pages/{name}.py", title=t(f"page.{name}"), icon=icon, url_
 page = st.navigation(pages)
 show.show_style()
 
+other = "de" if lang == "en" else "en"
+address = urlencode({**{name: value for name, value in state.query().items() if name != "a"}, "lang": other})
 try:
     state.catalogue()
     current = state.stored()
+    title = (current.title or current.assessment.name or t("start.unnamed")) if current else t("app.claim")
+    show.show_html(
+        show.tag(
+            "div",
+            show.tag("span", t("app.open", title=title) if current else title),
+            show.tag("a", t("app.other-language"), href=f"?{address}", lang=other, hreflang=other),
+            class_="qm-head",
+        )
+    )
+    page.run()
 except FaultyFileError as faults:
     show.show_error(t("fault.catalogue-page"), [fault.text(lang) for fault in faults.faults])
-    st.stop()
 except StoreError as fault:
     show.show_error(t(fault.key, **fault.values), [t("store.retry")])
-    st.stop()
-
-other = "de" if lang == "en" else "en"
-query = "&".join(f"{name}={value}" for name, value in state.query().items() if name not in ("lang", "a"))
-title = (current.title or current.assessment.name or t("start.unnamed")) if current else t("app.claim")
-show.show_html(
-    show.tag(
-        "div",
-        show.tag("span", t("app.open", title=title) if current else title),
-        show.tag("a", t("app.other-language"), href=f"?lang={other}{'&' + query if query else ''}", lang=other, hreflang=other),
-        class_="qm-head",
-    )
-)
-page.run()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import json
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -12,6 +11,7 @@ from sqlalchemy.engine import Connection
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from selfcheck.assessment_file import read_json
 from selfcheck.entries import Place, RefusedError, check_value
 from selfcheck.faults import FaultyFileError
 from selfcheck.house import house
@@ -46,7 +46,7 @@ class Undo(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     assessment: Annotated[str, Field(max_length=64)]
-    revision: int | None = None
+    revision: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     lang: Annotated[str, Field(max_length=2)] = "de"
 
 
@@ -63,12 +63,14 @@ async def undo_change(request: Request) -> JSONResponse:
 async def _handle(request: Request, shape: type[Save] | type[Undo], work: Any) -> JSONResponse:
     if not is_same_origin(request):
         return _refusal(403, "save.foreign-origin", "de")
-    body = await request.body()
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MAX_BODY:
+            return _refusal(400, "save.unreadable", "de")
     try:
-        wish = shape.model_validate(json.loads(body)) if len(body) <= MAX_BODY else None
-    except (ValueError, ValidationError, RecursionError):
-        wish = None
-    if wish is None:
+        wish = shape.model_validate(read_json(body, ""))
+    except (FaultyFileError, ValidationError):
         return _refusal(400, "save.unreadable", "de")
     lang = wish.lang if wish.lang in LANGUAGES else "de"
     if not may_edit(request, wish.assessment):
@@ -100,7 +102,8 @@ async def _save(wish: Save, lang: str) -> JSONResponse:
     def job(connection: Connection) -> tuple[values.Value, dict[str, Any]]:
         number = values.find_id(connection, wish.assessment)
         saved = values.save_value(connection, number, place, value, wish.base)
-        follows: dict[str, Any] = {"progress": progress_view(catalogue, values.load_ratings(connection, number))}
+        changed = place.item if place.section == "answers" else None
+        follows: dict[str, Any] = {"progress": progress_view(catalogue, values.load_ratings(connection, number), changed)}
         if place.section == "profile":
             hints = find_hints(catalogue, values.load_profile(connection, number), dt.date.today().year)
             follows["hints"] = hint_texts(hints, lang, translator(lang))

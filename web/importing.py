@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from selfcheck.assessment import Assessment, find_unknown
-from selfcheck.assessment_file import MAX_BYTES, dump_assessment, load_assessment
+from selfcheck.assessment_file import MAX_BYTES, load_assessment
 from selfcheck.catalogue import Catalogue
 from selfcheck.editions import bring_forward
 from selfcheck.entries import Place, differing, to_entries
@@ -51,7 +51,7 @@ async def preview(request: Request) -> Response:
         edition=edition,
         other_edition=theirs if theirs != edition else None,
         edition_changes=[change.sentence(catalogue, lang, t) for change in changes],
-        content=dump_assessment(given).decode(),
+        content=raw.decode(),
         open_key=current and current.key,
         open_title=current and (current.title or current.assessment.name or t("start.unnamed")),
         differences=find_differences(catalogue, current, content, lang, t) if current else [],
@@ -99,11 +99,11 @@ def _words(value: Any, t: Translate) -> str:
 @safely
 async def confirm(request: Request) -> Response:
     """The file is brought to this edition and checked again; then it is stored in one transaction."""
-    async with request.form(max_files=0, max_fields=5, max_part_size=2 * MAX_BYTES) as form:
+    async with request.form(max_files=0, max_fields=5, max_part_size=6 * MAX_BYTES) as form:  # a line break is sent as %0D%0A
         sent = {name: str(value) for name, value in form.items()}
     catalogue = house().catalogue
-    raw = sent.get("content", "").encode("utf-8", "surrogatepass")
-    name = sent.get("name") or "–"
+    raw = sent.get("content", "").replace("\r\n", "\n").encode("utf-8", "surrogatepass")
+    name = shown(sent.get("name") or "–")
     content, _ = bring_forward(load_assessment(raw, name), name, catalogue, house().migrations, texts(request))
     key = sent.get("assessment", "")
     if sent.get("into") == "open":

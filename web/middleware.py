@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from selfcheck.texts import translator
 from web.language import LANGUAGE_COOKIE, language, wished
 
-OPEN_TO_THE_NETWORK = ("/b/", "/healthz")
+OPEN_TO_THE_NETWORK = "/b/"
 CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 ONE_YEAR = 365 * 24 * 3600
 _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
@@ -56,7 +56,7 @@ class LocalGate:
         path: str = scope["path"]
         if any(path.startswith(closed) for closed in CLOSED):
             return False
-        return not self.local or is_loopback(scope) or path.startswith(OPEN_TO_THE_NETWORK)
+        return not self.local or is_loopback(scope) or path == "/healthz" or path.startswith(OPEN_TO_THE_NETWORK)
 
 
 def content_security_policy() -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,28 @@ from sqlalchemy.engine import Connection
 
 from selfcheck.entries import Place
 from selfcheck.store.tables import assessment, change, entry
+
+# Built once: a save runs all of them, and building a statement costs more than running it.
+_OF: sa.BindParameter[Any] = sa.bindparam("of")
+_ID = sa.select(assessment.c.id).where(assessment.c.key == _OF)
+_REVISION = sa.select(assessment.c.revision).where(assessment.c.id == _OF)
+_TOUCH = assessment.update().where(assessment.c.id == _OF).values(
+    revision=sa.bindparam("to_revision"), used=sa.bindparam("to_used")
+)
+_LOG = change.insert()
+_CURRENT = sa.select(entry.c.value, entry.c.revision, entry.c.at).where(
+    entry.c.assessment_id == _OF,
+    entry.c.section == sa.bindparam("section"),
+    entry.c.item == sa.bindparam("item"),
+    entry.c.field == sa.bindparam("field"),
+)
+_RATINGS = sa.select(entry.c.section, entry.c.item, entry.c.field, entry.c.value).where(
+    entry.c.assessment_id == _OF,
+    sa.or_(
+        sa.and_(entry.c.section == "answers", entry.c.field.in_(("rating", "reason"))),
+        sa.and_(entry.c.section == "profile", entry.c.field == "phase"),
+    ),
+)
 
 
 class ConflictError(Exception):
@@ -43,7 +66,7 @@ def now() -> dt.datetime:
 
 def find_id(connection: Connection, key: str) -> int:
     """The row of an assessment. Raises NotFoundError."""
-    found = connection.execute(sa.select(assessment.c.id).where(assessment.c.key == key)).scalar()
+    found = connection.execute(_ID, {"of": key}).scalar()
     if found is None:
         raise NotFoundError(key)
     return int(found)
@@ -64,12 +87,7 @@ def read_values(connection: Connection, number: int, *conditions: sa.ColumnEleme
 
 def load_ratings(connection: Connection, number: int) -> dict[Place, Any]:
     """What progress is counted from: ratings, their reasons and the phase. Read at every save, hence lean."""
-    c = entry.c
-    needed = sa.or_(
-        sa.and_(c.section == "answers", c.field.in_(("rating", "reason"))),
-        sa.and_(c.section == "profile", c.field == "phase"),
-    )
-    rows = connection.execute(sa.select(c.section, c.item, c.field, c.value).where(c.assessment_id == number, needed))
+    rows = connection.execute(_RATINGS, {"of": number})
     return {Place(section, item, field): json.loads(value) for section, item, field, value in rows if value != "null"}
 
 
@@ -95,18 +113,14 @@ def save_value(connection: Connection, number: int, place: Place, value: object,
 
 def current_value(connection: Connection, number: int, place: Place) -> Value:
     """What stands at a place now; a value taken back keeps its revision."""
-    c = entry.c
-    row = connection.execute(
-        sa.select(c.value, c.revision, c.at).where(
-            c.assessment_id == number, c.section == place.section, c.item == place.item, c.field == place.field
-        )
-    ).first()
+    where = {"of": number, "section": place.section, "item": place.item, "field": place.field}
+    row = connection.execute(_CURRENT, where).first()
     return Value(None, 0, None) if row is None else Value(json.loads(row.value), row.revision, row.at)
 
 
 def current_revision(connection: Connection, number: int) -> int:
     """How often the assessment was written. Raises NotFoundError."""
-    found = connection.execute(sa.select(assessment.c.revision).where(assessment.c.id == number)).scalar()
+    found = connection.execute(_REVISION, {"of": number}).scalar()
     if found is None:
         raise NotFoundError(str(number))
     return int(found)
@@ -140,15 +154,16 @@ def write(
             }
         )
     if entries:
-        connection.execute(_upsert(connection), entries)
+        connection.execute(_upsert(connection.dialect.name), entries)
         if log:
-            connection.execute(change.insert(), changes)
-    connection.execute(assessment.update().where(assessment.c.id == number).values(revision=revision, used=at))
+            connection.execute(_LOG, changes)
+    connection.execute(_TOUCH, {"of": number, "to_revision": revision, "to_used": at})
     return revision
 
 
-def _upsert(connection: Connection) -> Any:
-    if connection.dialect.name == "postgresql":
+@cache
+def _upsert(dialect: str) -> Any:
+    if dialect == "postgresql":
         from sqlalchemy.dialects.postgresql import insert
     else:
         from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]

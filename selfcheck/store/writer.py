@@ -6,6 +6,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection, Engine
@@ -68,11 +69,13 @@ class Writer:
     def _commit(self, batch: list[tuple[Job, Future[Any]]]) -> None:
         """One transaction for the batch. A job's own fault undoes that job only; a fault of the store fails all."""
         outcomes: list[tuple[Future[Any], Any, Exception | None]] = []
+        alone = len(batch) == 1  # then the transaction itself is the savepoint
         try:
-            with self._engine.begin() as connection:
+            with self._engine.connect() as connection:
+                connection.begin()
                 for job, future in batch:
                     try:
-                        with connection.begin_nested():
+                        with nullcontext() if alone else connection.begin_nested():
                             outcomes.append((future, job(connection), None))
                     except (IntegrityError, DataError) as error:  # this job's rows, not the store
                         outcomes.append((future, None, store_error(error)))
@@ -80,6 +83,10 @@ class Writer:
                         raise
                     except Exception as error:
                         outcomes.append((future, None, error))
+                if alone and outcomes[0][2] is not None:
+                    connection.rollback()
+                else:
+                    connection.commit()
         except Exception as error:
             failure = store_error(_first(error)) if isinstance(error, DBAPIError) else StoreError("unavailable")
             for _, future in batch:

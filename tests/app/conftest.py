@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def _loaded() -> dict[str, Any]:
+def loaded() -> dict[str, Any]:
     """What a house loads from files, loaded once for all tests: catalogue, examples and the like never change."""
     opened = House(Settings())
     return {name: getattr(opened, name) for name in ("catalogue", "demos", "migrations") if hasattr(House, name)}
@@ -46,7 +46,7 @@ def store_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _own_house(_loaded: dict[str, Any], _fresh_store: Path, store_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_house(loaded: dict[str, Any], _fresh_store: Path, store_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A process of its own, as far as the app can tell: own settings, own empty store."""
     leave()
     state.opened.clear()
@@ -56,7 +56,7 @@ def _own_house(_loaded: dict[str, Any], _fresh_store: Path, store_file: Path, mo
     monkeypatch.setenv("SELFCHECK_DATABASE_URL", f"sqlite:///{store_file}")
     store_file.parent.mkdir()
     shutil.copy(_fresh_store, store_file)
-    house().__dict__.update(_loaded)
+    house().__dict__.update(loaded)
     yield
     leave()
     state.opened.clear()

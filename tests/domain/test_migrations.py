@@ -134,9 +134,10 @@ def test_the_copy_also_holds_what_stood_in_the_write_ahead_log_only(file: Path, 
 
 def test_a_second_attempt_copies_what_was_written_since_the_first(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     faulty = later_version(tmp_path / "faulty", "raise RuntimeError('faulty release')")
-    with monkeypatch.context() as patched, pytest.raises(RuntimeError):
-        patched.setattr(engine_module, "MIGRATIONS", faulty)
+    monkeypatch.setattr(engine_module, "MIGRATIONS", faulty)
+    with pytest.raises(RuntimeError):
         open_engine(f"sqlite:///{file}")
+    monkeypatch.setattr(engine_module, "MIGRATIONS", MIGRATIONS)
     engine = open_engine(f"sqlite:///{file}")  # back to the version before, and people work on
     with engine.begin() as connection:
         values.save_value(connection, 1, Place("answers", "a", "evidence"), "danach", 0)

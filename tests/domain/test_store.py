@@ -486,6 +486,17 @@ def test_a_job_of_its_own_fault_undoes_only_itself(store: Store, writer: Writer)
     assert {place: value.value for place, value in store.stored.values.items()} == {A: 1, B: 2}
 
 
+def test_a_job_alone_in_its_batch_is_undone_too(store: Store, writer: Writer) -> None:
+    def half(connection: Connection) -> None:
+        values.save_value(connection, store.number, NOTE, "halb", 0)
+        raise ValueError("changed my mind")
+
+    with pytest.raises(ValueError, match="changed my mind"):
+        writer.run(half)
+    assert store.stored.values == {}
+    assert writer.run(saving(store, NOTE, "ganz")).value == "ganz"
+
+
 def test_a_row_the_database_refuses_undoes_only_its_own_job(store: Store, writer: Writer) -> None:
     def refused(connection: Connection) -> None:
         connection.exec_driver_sql("INSERT INTO entry VALUES (999, 'answers', 'a', 'note', '\"x\"', 1, '2026-01-01')")

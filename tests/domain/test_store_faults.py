@@ -106,13 +106,14 @@ def test_a_full_disk_is_said_and_the_same_value_is_saved_when_there_is_room(work
 def test_a_full_disk_spares_no_job_of_the_batch_and_tells_all(work: Workplace) -> None:
     work.pragma_on_each_use("max_page_count=1")
     futures = [
-        work.house.writer.submit(lambda c, n=n: values.save_value(c, work.number, Place("answers", f"c{n}", "note"), LONG, 0)) for n in range(20)
+        work.house.writer.submit(lambda c, n=n: values.save_value(c, work.number, Place("answers", f"c{n}", "note"), LONG, 0))
+        for n in range(20)
     ]
     problems = [future.exception() for future in futures]
     stored = work.house.read(lambda c: values.read_values(c, work.number))
     for number, problem in enumerate(problems):  # told as saved exactly when it is
         assert (Place("answers", f"c{number}", "note") in stored) == (problem is None)
-        assert problem is None or isinstance(problem, StoreError) and problem.kind == "disk-full"
+        assert problem is None or (isinstance(problem, StoreError) and problem.kind == "disk-full")
     assert any(problems)
 
 

@@ -174,17 +174,20 @@ function drawRadios(field, form, inside) {
   const place = placeOf(form, field), name = idOf(field);
   const inputs = field.options.map((option, index) => el("input", { type: "radio", name, id: `${name}-${index}`, value: String(option.value) }));
   const back = el("button", { type: "button", class: "af-back" }, form.data.words.takeBack);
+  const rows = field.options.map((option, index) => el("label", { class: "af-option", "data-value": option.value, for: inputs[index].id },
+    inputs[index], option.badge ? el("span", { class: "af-badge" }, option.badge) : null,
+    el("span", { class: "af-label" }, option.label, option.mark ? el("span", { class: "af-recommended" }, option.mark) : null)));
   const show = (value) => {
-    inputs.forEach((input, index) => { input.checked = (field.options[index].value ?? null) === (value ?? "none"); });
+    inputs.forEach((input, index) => {
+      input.checked = (field.options[index].value ?? null) === (value ?? "none");
+      rows[index].classList.toggle("af-chosen", input.checked);
+    });
     back.hidden = value === null || value === undefined;
   };
   const bound = bind(place, form, show, (value) => describeOption(field, value, form));
   const choose = (value) => { show(value); saver.set(place, value, 0); };
   inputs.forEach((input, index) => input.addEventListener("change", () => choose(field.options[index].value)));
   back.addEventListener("click", () => { choose(null); inputs[0].focus(); });
-  const rows = field.options.map((option, index) => el("label", { class: "af-option", "data-value": option.value, for: inputs[index].id },
-    inputs[index], option.badge ? el("span", { class: "af-badge" }, option.badge) : null,
-    el("span", { class: "af-label" }, option.label, option.mark ? el("span", { class: "af-recommended" }, option.mark) : null)));
   const box = inside ?? el("fieldset", { class: "af-field af-small", "data-field": field.place[2] }, el("legend", {}, field.label), helpFor(field, form, name));
   box.append(el("div", { class: "af-options" }, rows), el("div", { class: "af-foot" }, bound.mark, back), bound.choice);
   box.addEventListener("keydown", (event) => digit(event, field, inputs));

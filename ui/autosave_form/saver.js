@@ -53,10 +53,10 @@ function makeSaver() {
     f.wanted = value;
     f.tries = 0;
     f.delayed = delay > 0;
-    remember();
-    tell(f, "waiting");
     if (delay) f.timer = setTimeout(() => send(f), delay);
-    else send(f);
+    else send(f); // under way before anything is drawn
+    tell(f, "waiting");
+    remember();
   }
 
   function flush(place) {
@@ -67,20 +67,33 @@ function makeSaver() {
     }
   }
 
+  function wish(f) {
+    const [assessment, section, criterion, name] = f.place;
+    return JSON.stringify({ assessment, section, criterion, field: name, value: f.wanted, base: f.known.revision, lang: saver.lang });
+  }
+
+  // XMLHttpRequest hands over headers and body in one turn; fetch takes two.
+  function post(body) {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", "/a/answer");
+      request.setRequestHeader("Content-Type", "application/json");
+      request.onload = () => {
+        try { resolve({ status: request.status, content: JSON.parse(request.responseText) }); } catch (error) { reject(error); }
+      };
+      request.onerror = request.onabort = reject;
+      request.send(body);
+    });
+  }
+
   async function send(f) {
     f.delayed = false;
     if (!pending(f) || "sent" in f || f.status === "conflict" || f.status === "refused") return;
-    const [assessment, section, criterion, name] = f.place;
     const value = f.wanted;
     f.sent = value;
-    const body = JSON.stringify({ assessment, section, criterion, field: name, value, base: f.known.revision, lang: saver.lang });
-    let answer = null, content = {};
-    try {
-      answer = await fetch("/a/answer", {
-        method: "POST", body, headers: { "Content-Type": "application/json" }, keepalive: body.length < KEEPALIVE_BYTES,
-      });
-      content = await answer.json();
-    } catch { answer = null; }
+    let answer = null;
+    try { answer = await post(wish(f)); } catch { /* tried again below */ }
+    const content = answer?.content ?? {};
     delete f.sent;
     if (answer?.status === 200) return confirmed(f, value, content);
     if (answer?.status === 409) return lostRace(f, value, content);
@@ -144,10 +157,19 @@ function makeSaver() {
     for (const f of fields.values()) if (pending(f)) { clearTimeout(f.timer); send(f); }
   }
 
+  // Leaving: what is still under way is sent once more so that it outlives the page; writing twice changes nothing.
+  function sendLast() {
+    for (const f of fields.values()) {
+      if (!pending(f) || ["conflict", "refused"].includes(f.status)) continue;
+      const body = wish(f), headers = { "Content-Type": "application/json" };
+      fetch("/a/answer", { method: "POST", body, headers, keepalive: body.length < KEEPALIVE_BYTES }).catch(() => {});
+    }
+  }
+
   const unsaved = () => [...fields.values()].some(pending);
 
   addEventListener("beforeunload", (event) => { if (unsaved()) { sendAll(); event.preventDefault(); } });
-  addEventListener("pagehide", sendAll);
+  addEventListener("pagehide", sendLast);
   addEventListener("online", sendAll);
   document.addEventListener("visibilitychange", sendAll);
 

@@ -1,0 +1,220 @@
+"""Imports go one way, modules stay small, and state, HTML and downloads go through the one place made for them."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# Each module of selfcheck/ imports only modules that stand before it.
+ORDER = [
+    "selfcheck",
+    "selfcheck.texts",
+    "selfcheck.faults",
+    "selfcheck.settings",
+    "selfcheck.yamlfile",
+    "selfcheck.models",
+    "selfcheck.validation",
+    "selfcheck.explanations",
+    "selfcheck.profile_form",
+    "selfcheck.overlays",
+    "selfcheck.catalogue",
+    "selfcheck.profile",
+    "selfcheck.catalogue_checks",
+    "selfcheck.catalogue_folder",
+    "selfcheck.overlay_files",
+    "selfcheck.catalogue_files",
+    "selfcheck.glossary",
+    "selfcheck.assessment",
+    "selfcheck.assessment_file",
+    "selfcheck.editions",
+    "selfcheck.demo",
+    "selfcheck.entries",
+    "selfcheck.scoring",
+    "selfcheck.gaps",
+    "selfcheck.progress",
+    "selfcheck.progress_view",
+    "selfcheck.evaluation",
+    "selfcheck.wording",
+    "selfcheck.proof",
+    "selfcheck.proof_pdf",
+    "selfcheck.proof_docx",
+    "selfcheck.store",
+    "selfcheck.store.tables",
+    "selfcheck.store.engine",
+    "selfcheck.store.writer",
+    "selfcheck.store.values",
+    "selfcheck.store.changes",
+    "selfcheck.store.assessments",
+    "selfcheck.house",
+    "selfcheck.cli",
+    "selfcheck.__main__",
+]
+FOLDERS = ("selfcheck", "ui", "web", "pages")
+MAX_LINES = 300
+# What a folder must not import; its own parts come from the list above.
+FORBIDDEN = {
+    "selfcheck": {"streamlit", "starlette", "ui", "web", "pages", "app"},
+    "web": {"streamlit", "ui", "pages", "app"},
+    "ui": {"web", "pages", "app"},
+    "pages": {"web", "pages", "app"},
+}
+STATE = "ui/state.py"
+FILES = [*sorted(file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py") if "migrations" not in file.parts), ROOT / "app.py"]
+
+
+def name_of(file: Path) -> str:
+    """ui/state.py, as it is told when a test fails."""
+    return file.relative_to(ROOT).as_posix()
+
+
+def module_of(file: Path) -> str:
+    return name_of(file).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+@cache
+def tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"))
+
+
+@cache
+def imports(file: Path) -> frozenset[str]:
+    """Every module a file imports, wherever in the file, by its whole name."""
+    modules = {module_of(other) for other in FILES}
+    found: set[str] = set()
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(file)}: write the whole name instead of a relative import"
+            parts = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= (parts & modules) or {str(node.module)}
+    return frozenset(found)
+
+
+def calls(file: Path) -> list[ast.Call]:
+    return [node for node in ast.walk(tree(file)) if isinstance(node, ast.Call)]
+
+
+def attributes(file: Path) -> set[str]:
+    """Every `.name` that stands in a file."""
+    return {node.attr for node in ast.walk(tree(file)) if isinstance(node, ast.Attribute)}
+
+
+each_file = pytest.mark.parametrize("file", FILES, ids=name_of)
+
+
+# --- imports --------------------------------------------------------------------------------------------------------
+
+
+def test_every_module_of_selfcheck_has_its_place_in_the_order():
+    assert sorted(module_of(file) for file in FILES if file.parts[len(ROOT.parts)] == "selfcheck") == sorted(ORDER)
+
+
+@pytest.mark.parametrize("module", ORDER)
+def test_a_module_of_selfcheck_imports_only_earlier_ones(module):
+    file = next(file for file in FILES if module_of(file) == module)
+    own = {name for name in imports(file) if name.split(".")[0] == "selfcheck"}
+    assert own <= set(ORDER[: ORDER.index(module)])
+
+
+@each_file
+def test_imports_go_one_way(file):
+    folder = name_of(file).split("/")[0]
+    assert {name.split(".")[0] for name in imports(file)} & FORBIDDEN.get(folder, {"pages"}) == set()
+
+
+def test_nobody_imports_a_page():
+    everything = [*FILES, *(ROOT / "tests").rglob("*.py")]
+    assert [name_of(file) for file in everything if any(name.split(".")[0] == "pages" for name in imports(file))] == []
+
+
+# --- Streamlit ------------------------------------------------------------------------------------------------------
+
+
+@each_file
+def test_only_one_module_touches_session_state_and_caches(file):
+    touched = {name for name in attributes(file) if name == "session_state" or re.match("cache_(data|resource)$", name)}
+    assert touched == set() or name_of(file) == STATE
+
+
+@each_file
+def test_no_downloads_through_streamlit(file):
+    assert "download_button" not in attributes(file)
+
+
+@each_file
+def test_no_callbacks_but_the_component_s_own(file):
+    given = {
+        str(word.arg) for call in calls(file) for word in call.keywords if re.fullmatch("on_.*(click|change|submit|select)", str(word.arg))
+    }
+    assert given <= ({"on_go_change"} if name_of(file) == "ui/autosave_form/__init__.py" else set())
+
+
+@each_file
+def test_html_is_drawn_by_the_one_module_that_escapes(file):
+    assert not any(word.arg == "unsafe_allow_html" for call in calls(file) for word in call.keywords)
+    assert "html" not in attributes(file) or name_of(file) == "ui/show.py"
+
+
+def test_text_of_users_is_not_drawn_as_markdown():
+    """Titles and notes go through ui/show.py: Markdown would call foreign hosts for images."""
+    drawing = {"markdown", "write", "caption"}
+    for file in [*(ROOT / "pages").glob("*.py"), *(ROOT / "ui").rglob("*.py")]:
+        used = {
+            call.func.attr for call in calls(file) if isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "st"
+        }
+        assert used & drawing == set(), name_of(file)
+
+
+def test_streamlit_is_set_up_for_many_sessions():
+    runner = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["runner"]
+    assert runner["postScriptGC"] is False
+    assert runner["magicEnabled"] is False
+
+
+# --- pages ----------------------------------------------------------------------------------------------------------
+
+
+def listed_pages() -> list[str]:
+    """The names in the constant PAGES of ui/shell.py, which cannot be imported without a session."""
+    for node in tree(ROOT / "ui" / "shell.py").body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "PAGES":
+            return [page[0] for page in ast.literal_eval(node.value)]
+    raise AssertionError("ui/shell.py has no list PAGES")
+
+
+def test_every_listed_page_exists_and_every_page_is_listed():
+    assert sorted(listed_pages()) == sorted(file.stem for file in (ROOT / "pages").glob("*.py"))
+
+
+def test_a_page_is_listed_once_and_the_start_page_comes_first():
+    assert len(set(listed_pages())) == len(listed_pages())
+    assert listed_pages()[0] == "start"
+
+
+@pytest.mark.parametrize("page", listed_pages())
+def test_a_page_is_a_short_script(page):
+    body = tree(ROOT / "pages" / f"{page}.py").body
+    assert not any(isinstance(node, ast.ClassDef) for node in body)
+    assert not any(isinstance(node, ast.FunctionDef) and node.name == "main" for node in body)
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+@each_file
+def test_a_module_begins_with_one_sentence(file):
+    assert re.match(r'"""[^\s"]', file.read_text("utf-8"))
+    assert ast.get_docstring(tree(file))
+
+
+@each_file
+def test_a_module_is_short_enough_to_be_read(file):
+    assert len(file.read_text("utf-8").splitlines()) <= MAX_LINES

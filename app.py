@@ -7,7 +7,6 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Route
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -15,8 +14,8 @@ from selfcheck.faults import FaultyFileError
 from selfcheck.house import house, leave
 from selfcheck.store.engine import StoreError
 from ui.errors import show_script_error
-from web import answers, downloads, health, importing, opening
 from web.middleware import Headers, LocalGate
+from web.routes import ROUTES
 
 try:
     settings = house().settings
@@ -34,31 +33,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     leave()
 
 
-ROUTES = [
-    Route("/a/answer", answers.save_answer, methods=["POST"]),
-    Route("/a/undo", answers.undo_change, methods=["POST"]),
-    Route("/a/open/{key}", opening.open_assessment),
-    Route("/a/new", opening.new, methods=["POST"]),
-    Route("/a/demo", opening.load_demo, methods=["POST"]),
-    Route("/a/rename", opening.rename, methods=["POST"]),
-    Route("/a/duplicate", opening.duplicate, methods=["POST"]),
-    Route("/a/snapshot", opening.snapshot, methods=["POST"]),
-    Route("/a/delete", opening.delete, methods=["POST"]),
-    Route("/a/take-back", opening.take_back, methods=["POST"]),
-    Route("/a/import", importing.preview, methods=["POST"]),
-    Route("/a/import/confirm", importing.confirm, methods=["POST"]),
-    Route("/x/file", downloads.assessment_file),
-    Route("/x/preparation", downloads.preparation_sheet),
-    Route("/healthz", health.healthz),
-    Route("/readyz", health.readyz),
-]
-
 app = st.App(
     "ui/shell.py",
     routes=ROUTES,
     lifespan=lifespan,
     on_script_error=show_script_error,
-    middleware=[Middleware(Headers), Middleware(LocalGate, local=settings.mode == "local")],
+    middleware=[Middleware(Headers), Middleware(LocalGate, local=settings.mode == "local", base_url=settings.base_url)],
 )
 
 if __name__ == "__main__":

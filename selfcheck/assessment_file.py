@@ -31,6 +31,8 @@ def load_assessment(raw: bytes, place: str, catalogue: Catalogue | None = None) 
     Raises FaultyFileError with every fault as `path: sentence`; unknown criteria are no fault.
     """
     data = read_json(raw, place)
+    if isinstance(data, dict) and isinstance(data.get("format"), bool | float | None):
+        raise FaultyFileError([Fault(f"{place}: format", None, "fault.no-format")])
     try:
         assessment = Assessment.model_validate(data)
     except ValidationError as error:

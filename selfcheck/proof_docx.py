@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from selfcheck.proof import Block, Bullets, Heading, Line, Proof, Table
+from selfcheck.proof_parts import Block, Bullets, Heading, Line, Proof, Table
 
 FONT = "Liberation Sans"  # has the widths of Arial, which Word takes where it is missing
 BLUE, GREY = RGBColor(0x00, 0x4B, 0x76), RGBColor(0x4A, 0x4A, 0x4A)

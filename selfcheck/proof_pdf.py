@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typst
 
-from selfcheck.proof import Proof
+from selfcheck.proof_parts import Proof
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "templates" / "catalogue.typ"

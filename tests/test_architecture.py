@@ -42,6 +42,7 @@ ORDER = [
     "selfcheck.progress_view",
     "selfcheck.evaluation",
     "selfcheck.wording",
+    "selfcheck.proof_parts",
     "selfcheck.proof",
     "selfcheck.proof_pdf",
     "selfcheck.proof_docx",

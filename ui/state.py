@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -84,6 +85,12 @@ def choose(name: str, value: str) -> None:
     """Remember a view, and show it in the address bar."""
     st.session_state[f"chosen-{name}"] = value
     st.query_params[name] = value
+
+
+def component_value(key: str, name: str) -> object:
+    """What a form component asked for just now; None in every other run."""
+    value = st.session_state.get(key)
+    return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
 
 
 def query() -> dict[str, str]:

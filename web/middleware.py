@@ -6,7 +6,10 @@ import base64
 import hashlib
 import html
 import ipaddress
+import logging
 import re
+import secrets
+from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
@@ -16,7 +19,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from selfcheck.texts import translator
 from web.language import LANGUAGE_COOKIE, language, wished
 
+log = logging.getLogger("selfcheck")
+
 OPEN_TO_THE_NETWORK = "/b/"
+OWN_NAMES = {"localhost", "127.0.0.1", "::1"}
 CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 ONE_YEAR = 365 * 24 * 3600
 _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
@@ -38,10 +44,11 @@ def is_loopback(scope: Scope) -> bool:
 
 
 class LocalGate:
-    """Mode `local`: other computers reach the ballot and the health check only."""
+    """Mode `local`: other computers, and names that only pretend to be this one, reach ballot and health check only."""
 
-    def __init__(self, app: ASGIApp, local: bool = True) -> None:
+    def __init__(self, app: ASGIApp, local: bool = True, base_url: str = "") -> None:
         self.app, self.local = app, local
+        self.names = {*OWN_NAMES, urlsplit(base_url).hostname or "localhost"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket") or self._may_pass(scope):
@@ -56,7 +63,17 @@ class LocalGate:
         path: str = scope["path"]
         if any(path.startswith(closed) for closed in CLOSED):
             return False
-        return not self.local or is_loopback(scope) or path == "/healthz" or path.startswith(OPEN_TO_THE_NETWORK)
+        if not self.local or path == "/healthz" or path.startswith(OPEN_TO_THE_NETWORK):
+            return True
+        return is_loopback(scope) and self._is_own_name(scope)
+
+    def _is_own_name(self, scope: Scope) -> bool:
+        """A foreign name that a hostile page lets point to this computer would otherwise count as its own origin."""
+        host = HTTPConnection(scope).headers.get("host", "")
+        try:
+            return urlsplit(f"//{host}").hostname in self.names
+        except ValueError:
+            return False
 
 
 def content_security_policy() -> str:
@@ -100,7 +117,19 @@ class Headers:
                 return
             await send(message)
 
-        await self.app(scope, receive, answer)
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await answer(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            if started:
+                raise
+            await _failure(scope, error)(scope, receive, answer)
 
     def _dress(self, headers: MutableHeaders) -> None:
         headers["Content-Security-Policy"] = self.policy
@@ -108,6 +137,14 @@ class Headers:
         headers["Referrer-Policy"] = "no-referrer"
         headers["X-Frame-Options"] = "DENY"
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+
+
+def _failure(scope: Scope, error: Exception) -> PlainTextResponse:
+    """One sentence and a number that stands in the log, never a traceback."""
+    number = secrets.token_hex(4)
+    log.error("route failed, error %s: %s", number, type(error).__name__, exc_info=error)
+    t = translator(language(HTTPConnection(scope)))
+    return PlainTextResponse(f"{t('error.page', number=number)} {t('error.page-more')}", 500)
 
 
 def _is_page(headers: MutableHeaders) -> bool:

@@ -46,9 +46,12 @@ def safely(handler: Handler) -> Handler:
             return message_page(request, t("history.changed-since"), 409)
         except StoreError as error:
             return message_page(request, t(error.key, **error.values), 503)
+        except RuleError as error:
+            return message_page(request, t(error.key, name=t("start.new-name"), **error.values), 422)
         except FaultyFileError as error:
             lines = [fault.text(language(request)) for fault in error.faults]
-            return message_page(request, t("import.faulty"), 422, lines)
+            uploaded = request.url.path.startswith("/a/import")
+            return message_page(request, t("import.faulty" if uploaded else "fault.catalogue-page"), 422, lines)
 
     return guarded
 
@@ -99,10 +102,8 @@ def _editing(work: Callable[[Connection, int, dict[str, str], Request], str | No
 
 
 def _name(form: dict[str, str]) -> str:
-    try:
-        return clean(form.get("name", "")).strip()[:MAX_NAME]
-    except RuleError:
-        return ""
+    """Raises RuleError for control characters."""
+    return clean(form.get("name", "")).strip()[:MAX_NAME]
 
 
 def _rename(connection: Connection, number: int, form: dict[str, str], request: Request) -> None:

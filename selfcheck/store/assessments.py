@@ -125,7 +125,6 @@ def load(connection: Connection, key: str) -> Stored:
     row = connection.execute(sa.select(assessment).where(assessment.c.key == key)).mappings().first()
     if row is None:
         raise NotFoundError(key)
-    past = connection.execute(sa.select(snapshot.c.content).where(snapshot.c.assessment_id == row["id"]).order_by(snapshot.c.id)).scalars()
     return Stored(
         id=row["id"],
         key=row["key"],
@@ -134,8 +133,14 @@ def load(connection: Connection, key: str) -> Stored:
         edition=Edition(id=row["catalogue_id"], version=row["catalogue_version"]),
         catalogue_sha256=row["catalogue_sha256"],
         values=read_values(connection, row["id"]),
-        snapshots=tuple(Snapshot.model_validate_json(content) for content in past),
+        snapshots=load_snapshots(connection, row["id"]),
     )
+
+
+def load_snapshots(connection: Connection, number: int) -> tuple[Snapshot, ...]:
+    """The kept states of an assessment, the oldest first."""
+    kept = connection.execute(sa.select(snapshot.c.content).where(snapshot.c.assessment_id == number).order_by(snapshot.c.id))
+    return tuple(Snapshot.model_validate_json(content) for content in kept.scalars())
 
 
 def replace_content(connection: Connection, number: int, content: Assessment, catalogue: Catalogue | None = None) -> int:
@@ -152,6 +157,9 @@ def replace_content(connection: Connection, number: int, content: Assessment, ca
     places = differing(stored, wanted)
     new = {place: wanted.get(place) for place in places}
     write(connection, number, current_revision(connection, number), new, stored, now())
+    kept = load_snapshots(connection, number)
+    for past in [past for past in content.history if past not in kept][: MAX_SNAPSHOTS - len(kept)]:
+        add_snapshot(connection, number, past)
     return len(places)
 
 

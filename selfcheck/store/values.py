@@ -19,9 +19,7 @@ from selfcheck.store.tables import assessment, change, entry
 _OF: sa.BindParameter[Any] = sa.bindparam("of")
 _ID = sa.select(assessment.c.id).where(assessment.c.key == _OF)
 _REVISION = sa.select(assessment.c.revision).where(assessment.c.id == _OF)
-_TOUCH = assessment.update().where(assessment.c.id == _OF).values(
-    revision=sa.bindparam("to_revision"), used=sa.bindparam("to_used")
-)
+_TOUCH = assessment.update().where(assessment.c.id == _OF).values(revision=sa.bindparam("to_revision"), used=sa.bindparam("to_used"))
 _LOG = change.insert()
 _CURRENT = sa.select(entry.c.value, entry.c.revision, entry.c.at).where(
     entry.c.assessment_id == _OF,

@@ -72,7 +72,7 @@ def routes() -> Starlette:
 
 @pytest.fixture
 def client(routes: Starlette) -> Iterator[TestClient]:
-    with TestClient(routes, follow_redirects=False, headers={"accept-language": "de"}) as opened:
+    with TestClient(routes, base_url="http://localhost", follow_redirects=False, headers={"accept-language": "de"}) as opened:
         yield opened
 
 

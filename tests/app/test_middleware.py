@@ -81,12 +81,12 @@ def status_for(app: ASGIApp, method: str, path: str, address: str) -> int:
 
 
 def from_address(address: str, app: Any = None, **headers: str) -> TestClient:
-    return TestClient(app or surrounded(), client=(address, 1), headers=headers, follow_redirects=False)
+    return TestClient(app or surrounded(), base_url="http://localhost", client=(address, 1), headers=headers, follow_redirects=False)
 
 
 @pytest.fixture
 def visitor() -> Iterator[TestClient]:
-    with TestClient(surrounded(), headers=BROWSER) as opened:
+    with TestClient(surrounded(), base_url="http://localhost", headers=BROWSER) as opened:
         yield opened
 
 
@@ -183,13 +183,13 @@ def test_the_ballot_and_the_health_check_are_open_to_the_network(path: str) -> N
 @pytest.mark.parametrize("address", INSIDE)
 def test_this_computer_may_come_in(address: str) -> None:
     assert from_address(address).get("/").status_code == 200
-    with from_address(address).websocket_connect("/_stcore/stream") as socket:
+    with from_address(address).websocket_connect("ws://localhost/_stcore/stream") as socket:
         assert socket.receive_text() == "hello"
 
 
 @pytest.mark.parametrize("address", OUTSIDE)
 def test_other_computers_open_no_web_socket(address: str) -> None:
-    with pytest.raises(WebSocketDisconnect) as caught, from_address(address).websocket_connect("/_stcore/stream"):
+    with pytest.raises(WebSocketDisconnect) as caught, from_address(address).websocket_connect("ws://localhost/_stcore/stream"):
         pass
     assert caught.value.code == 4403
 
@@ -198,6 +198,28 @@ def test_other_computers_open_no_web_socket(address: str) -> None:
 def test_who_somebody_says_to_be_does_not_count(header: str) -> None:
     assert from_address("192.168.1.5", **{header: "127.0.0.1"}).get("/").status_code == 403
     assert from_address("127.0.0.1", **{header: "192.168.1.5"}).get("/").status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8501", "localhost.evil.example", "[::1", "192.168.1.5:8501"])
+def test_a_foreign_name_that_points_to_this_computer_is_refused(host: str) -> None:
+    assert from_address("127.0.0.1", host=host).get("/").status_code == 403
+    assert from_address("127.0.0.1", host=host).get("/b/ABCDEF").status_code != 403
+
+
+@pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1:8501", "[::1]:8501"])
+def test_the_names_of_this_computer_are_its_own(host: str) -> None:
+    assert from_address("127.0.0.1", host=host).get("/").status_code == 200
+
+
+def test_a_failing_route_answers_with_a_number_and_the_headers() -> None:
+    async def fail(scope: Any, receive: Any, send: Any) -> None:
+        raise RuntimeError("password=secret")
+
+    answer = from_address("127.0.0.1", Headers(fail), **{"accept-language": "de"}).get("/")
+    assert answer.status_code == 500
+    assert "Fehlernummer" in answer.text
+    assert "secret" not in answer.text
+    assert_dressed(answer)
 
 
 def test_an_unreadable_address_is_not_this_computer() -> None:
@@ -274,7 +296,7 @@ def test_other_answers_are_left_as_they_are(visitor: TestClient) -> None:
 @pytest.mark.parametrize("inside", [True, False])
 def test_compression_does_not_break_the_page(inside: bool, accept: str) -> None:
     app: Any = surrounded(Middleware(GZipMiddleware)) if inside else GZipMiddleware(surrounded())
-    answer = TestClient(app, headers={**BROWSER, "accept": accept}).get("/?lang=de")
+    answer = TestClient(app, base_url="http://localhost", headers={**BROWSER, "accept": accept}).get("/?lang=de")
     assert answer.text.endswith("Ü</body></html>")
     if accept == "text/html":
         assert '<html lang="de">' in answer.text
@@ -292,7 +314,7 @@ def test_asking_for_the_head_only_gets_no_body(visitor: TestClient) -> None:
 def test_the_app_builds_and_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     from app import app
 
-    with TestClient(app, headers={"accept-language": "de"}) as client:
+    with TestClient(app, base_url="http://localhost", headers={"accept-language": "de"}) as client:
         healthy = client.get("/healthz")
         assert (healthy.status_code, healthy.text) == (200, "ok")
         assert_dressed(healthy)
@@ -302,7 +324,7 @@ def test_the_app_builds_and_answers(monkeypatch: pytest.MonkeyPatch) -> None:
         assert f"<title>{tr('de', 'app.title')}</title>" in start.text
         assert_dressed(start)
         assert client.get("/_stcore/metrics").status_code == 403
-    remote = TestClient(app, client=("192.168.1.5", 1))
+    remote = TestClient(app, base_url="http://localhost", client=("192.168.1.5", 1))
     refused = remote.get("/")
     assert refused.status_code == 403
     assert_dressed(refused)
@@ -320,4 +342,4 @@ def test_every_route_that_writes_is_one_the_tests_know() -> None:
 def test_the_gate_stands_in_the_app_whenever_it_runs_on_one_computer() -> None:
     tree = ast.parse((ROOT / "app.py").read_text("utf-8"))
     words = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "Middleware"]
-    assert words == ["Middleware(Headers)", "Middleware(LocalGate, local=settings.mode == 'local')"]
+    assert words == ["Middleware(Headers)", "Middleware(LocalGate, local=settings.mode == 'local', base_url=settings.base_url)"]

@@ -19,7 +19,13 @@ PROFILE = {
     "fte-municipal": "0,5",
     "annual-budget-qm": "95.000",
 }
-CHOICES = {"state": "bavaria", "phase": "preparation", "programme": "social-cohesion", "carrier-type": "municipal", "office-exists": "planned"}
+CHOICES = {
+    "state": "bavaria",
+    "phase": "preparation",
+    "programme": "social-cohesion",
+    "carrier-type": "municipal",
+    "office-exists": "planned",
+}
 
 
 def wait_saved(page: Page) -> None:
@@ -132,7 +138,9 @@ def test_no_page_overflows_or_mixes_languages(visit, width, lang):
     for path in ("/", "/profile", "/questionnaire", "/results", "/gaps", "/downloads", "/catalogue", "/method", "/help", "/privacy"):
         visitor.go(path)
         page.wait_for_selector("[data-testid=stMain] h1")
-        wide = page.evaluate("(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth; })()")
+        wide = page.evaluate(
+            "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth; })()"
+        )
         assert wide <= 0, f"{path} is {wide} px too wide"
         words = page.locator("[data-testid=stMain]").inner_text().split()
         foreign = {"de": {"the", "of", "level", "saved"}, "en": {"der", "und", "Stufe", "gespeichert"}}[lang]

@@ -92,7 +92,6 @@ TERMS_WITHOUT_TEXT = {
     "aftercare": "stands in continuity concepts; our texts say what happens instead",
     "co-financing": "stands in every funding notice",
     "empowerment": "stands in descriptions of community work; our texts avoid the foreign word",
-    "overall-measure": "stands in every funding notice and in the Federal Building Code",
     "urban-restructuring": "neighbouring programme of urban development funding",
 }
 

@@ -342,7 +342,10 @@ def client(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
         Route("/a/import/confirm", importing.confirm, methods=["POST"]),
     ]
     yield TestClient(
-        Starlette(routes=routes), headers={"Origin": "http://testserver", "Cookie": "selfcheck_lang=en"}, follow_redirects=False
+        Starlette(routes=routes),
+        base_url="http://localhost",
+        headers={"Origin": "http://localhost", "Cookie": "selfcheck_lang=en"},
+        follow_redirects=False,
     )
     house_module.leave()
 

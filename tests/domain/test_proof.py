@@ -17,8 +17,9 @@ from docx.oxml.ns import qn
 from selfcheck.catalogue import Catalogue
 from selfcheck.catalogue_files import load_catalogue
 from selfcheck.cli import main
-from selfcheck.proof import Block, Bullets, Heading, Line, Proof, Table, make_proof
+from selfcheck.proof import make_proof
 from selfcheck.proof_docx import write_docx
+from selfcheck.proof_parts import Block, Bullets, Heading, Line, Proof, Table
 from selfcheck.proof_pdf import write_pdf
 
 DAY = dt.date(2026, 11, 22)

@@ -9,6 +9,8 @@ from typing import Any
 
 import streamlit as st
 
+from ui import state
+
 _HERE = Path(__file__).parent
 
 
@@ -19,8 +21,7 @@ def show_form(key: str, data: Mapping[str, Any]) -> None:
 
 def wished_page(key: str) -> str | None:
     """The page somebody asked for in the form `key` just now; None in every other run."""
-    state = st.session_state.get(key)
-    wish = state.get("go") if isinstance(state, Mapping) else getattr(state, "go", None)
+    wish = state.component_value(key, "go")
     return wish if isinstance(wish, str) else None
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from selfcheck import __version__
 from selfcheck.assessment import find_unknown, new_assessment
 from selfcheck.assessment_file import dump_assessment, load_assessment
+from selfcheck.ballot_languages import load_ballot_languages
 from selfcheck.catalogue import Catalogue
 from selfcheck.catalogue_files import FOLDER, load_catalogue
 from selfcheck.demo import demo_assessment, load_demos
@@ -79,6 +80,7 @@ def _check(options: argparse.Namespace) -> int:
         folder, catalogue = _load(options.folder, "FOLDER")
         load_demos(folder, catalogue)
         load_migrations(folder, catalogue)
+        load_ballot_languages(folder, catalogue)
     except FaultyFileError as error:
         for fault in error.faults:
             print(fault.text(options.lang))

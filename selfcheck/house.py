@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from selfcheck.ballot_languages import BallotLanguage, load_ballot_languages
 from selfcheck.catalogue import Catalogue
 from selfcheck.catalogue_files import FOLDER, load_catalogue
 from selfcheck.demo import Demo, load_demos
@@ -47,6 +48,12 @@ class House:
         """Raises FaultyFileError with all faults."""
         with self._lock:
             return load_demos(self.folder, self.catalogue)
+
+    @cached_property
+    def ballot_languages(self) -> dict[str, BallotLanguage]:
+        """Raises FaultyFileError with all faults."""
+        with self._lock:
+            return load_ballot_languages(self.folder, self.catalogue)
 
     @cached_property
     def migrations(self) -> tuple[Migration, ...]:

@@ -30,6 +30,7 @@ ORDER = [
     "selfcheck.catalogue_folder",
     "selfcheck.overlay_files",
     "selfcheck.catalogue_files",
+    "selfcheck.ballot_languages",
     "selfcheck.glossary",
     "selfcheck.assessment",
     "selfcheck.assessment_file",

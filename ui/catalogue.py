@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from markupsafe import Markup
 
+from selfcheck.ballot_languages import ballot_question
 from selfcheck.catalogue import Criterion
 from selfcheck.explanations import Term
 from selfcheck.models import Sourced
@@ -117,6 +118,7 @@ def criterion_page(criterion: Criterion) -> Markup:
         _list(t("question.ask"), (text[lang] for text in criterion.ask)),
         _sourced(t("question.positions"), criterion.contested.positions if criterion.contested else []),
         _plain(criterion),
+        _further_languages(criterion),
         _list(t("catalogue.facts-about"), _facts()),
     ]  # fmt: skip
     return show.tag("article", *(part for part in parts if part), class_="qm-text")
@@ -199,6 +201,18 @@ def _plain(criterion: Criterion) -> Markup | None:
     items = [show.tag("li", text) for _, text in sorted(criterion.plain.levels.items())]
     ordered = show.tag("ol", *items, start="0")
     return show.join([show.tag("h2", t("catalogue.plain")), show.tag("div", show.tag("p", criterion.plain.question), ordered, lang="de")])
+
+
+def _further_languages(criterion: Criterion) -> Markup | None:
+    """The ballot's question in every further language; German, said so, where a text is missing."""
+    t, languages = state.texts(), state.opened().ballot_languages
+    parts = []
+    for code, language in languages.items():
+        found = ballot_question(languages, criterion, code)
+        name = language.name if not found.fallback else t("catalogue.ballot-fallback", language=language.name)
+        levels = show.tag("ol", *(show.tag("li", text) for _, text in sorted(found.levels.items())), start="0")
+        parts += [show.tag("h3", name), show.tag("div", show.tag("p", found.question), levels, lang=found.lang, dir=found.direction)]
+    return show.join([show.tag("h2", t("catalogue.ballot-languages")), *parts]) if parts else None
 
 
 # --- what explains them -----------------------------------------------------------------------------------------------

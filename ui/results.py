@@ -143,7 +143,7 @@ def _bullet(number: Number) -> Markup:
 def ways_on(evaluation: Evaluation) -> Markup:
     """To the gaps and back to open questions."""
     t = state.texts()
-    links = [show.link("/gaps", t("results.to-gaps", n=len(evaluation.gaps)), primary=True)]
+    links = [show.link("/gaps", t("results.to-gaps", n=len(evaluation.gaps)) if evaluation.gaps else t("results.to-no-gaps"), primary=True)]
     if evaluation.progress.open:
         links.append(show.link("/questionnaire?filter=open", t("results.to-open", n=evaluation.progress.open)))
     links.append(show.link("/downloads", t("results.to-downloads")))

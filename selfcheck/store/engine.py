@@ -62,7 +62,10 @@ def open_engine(url: str) -> Engine:
         engine = sa.create_engine(parsed, connect_args={"check_same_thread": False})
         _set_up_sqlite(engine)
     else:
-        engine = sa.create_engine(parsed, pool_pre_ping=True)
+        try:
+            engine = sa.create_engine(parsed, pool_pre_ping=True)
+        except ModuleNotFoundError:
+            raise StoreError("no-driver") from None
         _set_up_postgresql(engine)
     try:
         _migrate(engine)

@@ -84,35 +84,57 @@ def test_a_municipality_walks_the_whole_way_in_german(visit, tmp_path, width):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_keyboard_alone_is_enough_in_english(visit, width):
+def test_the_keyboard_alone_walks_the_whole_way_in_english(visit, width):
     visitor = visit(width=width, lang="en")
     page = visitor.go("/")
     press_until(page, "Begin")
     page.keyboard.press("Enter")
     page.wait_for_url("**/profile")
     page.wait_for_selector(".af")
-    page.locator("#af-profile-municipality-name").focus()
+    press_until(page, None, "#af-profile-municipality-name")
     page.keyboard.type("Anytown")
-    page.keyboard.press("Tab")
+    press_until(page, None, "#af-profile-phase")
+    page.keyboard.type("Imp")
     wait_saved(page)
     press_until(page, "On to the questionnaire")
     page.keyboard.press("Enter")
     page.wait_for_selector(".af-question")
 
-    press_until(page, None, "#q-council-resolution input[type=radio]")
-    page.keyboard.press("3")
-    expect(page.locator("#q-council-resolution input[value='3']")).to_be_focused()
-    expect(page.locator("#q-council-resolution .af-mark").first).to_contain_text("saved")
-    page.keyboard.press("ArrowDown")
-    expect(page.locator("#q-council-resolution input[value='4']")).to_be_checked()
-    wait_saved(page)
-    expect(page.locator("#q-council-resolution input[value='4']")).to_be_focused()
-    press_until(page, "Next")
+    for step in range(16):
+        for question in page.locator(".af-question").all():
+            name = question.get_attribute("id")
+            press_until(page, None, f"#{name} input[type=radio]")
+            page.keyboard.press("3")
+            expect(page.locator(f"#{name} input[value='3']")).to_be_focused()
+        if step == 0:
+            page.keyboard.press("ArrowDown")
+            expect(page.locator(f"#{name} input[value='4']")).to_be_checked()
+            page.keyboard.press("3")
+        wait_saved(page)
+        if step < 15:
+            heading = page.locator(".af-heading h2").inner_text()
+            press_until(page, "Next")
+            page.keyboard.press("Enter")
+            expect(page.locator(".af-heading h2")).not_to_have_text(heading)
+            expect(page.locator(".af-heading h2")).to_be_focused()
+    press_until(page, "To the results")
     page.keyboard.press("Enter")
-    expect(page.locator(".af-heading h2")).to_have_text("Steering and administration")
-    expect(page.locator(".af-heading h2")).to_be_focused()
-    visitor.go("/results")
-    expect(page.locator(".qm-lead").first).to_contain_text("too little has been rated so far")
+    expect(page.locator(".qm-lead").first).to_have_text(
+        "For the phase Implementation, 100% of the recommended points have been reached; all essential conditions are met."
+    )
+    press_until(page, "To the page on gaps")
+    page.keyboard.press("Enter")
+    expect(page.locator(".qm-lead").first).to_have_text("No rated criterion is below the recommended level.")
+    visitor.go("/downloads")
+    press_until(page, "Take the file along")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename.startswith("Selbstcheck_Anytown_")
+    page.reload()
+    visitor.go("/")
+    press_until(page, "Go on answering")
+    page.keyboard.press("Enter")
+    expect(page.locator("#q-council-resolution input[value='3']")).to_be_checked()
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 

@@ -25,7 +25,7 @@ def stages() -> Markup:
     """Thresholds of the stages; our own setting."""
     t, lang, outline = state.texts(), state.lang(), state.catalogue().outline
     rows = [
-        show.tag("tr", show.tag("th", stage.name[lang], scope="row"), show.tag("td", t("method.from", percent=stage.from_)), show.tag("td", stage.text[lang] if stage.text else ""))
+        show.tag("tr", show.tag("th", stage.name[lang], scope="row"), show.tag("td", t("method.from", percent=stage.from_), class_="qm-number"), show.tag("td", stage.text[lang] if stage.text else ""))
         for stage in outline.stages
     ]  # fmt: skip
     head = show.tag("tr", *(show.tag("th", t(f"method.column-{name}"), scope="col") for name in ("stage", "from", "meaning")))

@@ -69,8 +69,9 @@ def essentials(evaluation: Evaluation) -> Markup:
         return Markup("")
     items = [_essential(evaluation, check) for check in evaluation.essentials]
     head = show.tag("tr", *(show.tag("th", t(f"results.{name}"), scope="col") for name in ("condition", "state", "met")))
-    table = show.tag("table", show.tag("caption", t("results.essentials-text", level=evaluation.catalogue.outline.essential_level)), show.tag("thead", head), show.tag("tbody", *items), class_="qm-table")  # fmt: skip
-    return show.join([show.tag("h2", t("results.essentials")), show.scroll(table, t("results.essentials"))])
+    table = show.tag("table", show.tag("thead", head), show.tag("tbody", *items), class_="qm-table")  # fmt: skip
+    text = show.tag("p", t("results.essentials-text", level=evaluation.catalogue.outline.essential_level))
+    return show.join([show.tag("h2", t("results.essentials")), text, show.scroll(table, t("results.essentials"))])
 
 
 def _essential(evaluation: Evaluation, check: EssentialCheck) -> Markup:
@@ -107,12 +108,17 @@ def groups(evaluation: Evaluation) -> Markup:
     head = show.tag("tr", *(show.tag("th", t(f"results.{name}"), scope="col") for name in columns))
     table = show.tag(
         "table",
-        show.tag("caption", t("results.bars-text"), class_="qm-small"),
         show.tag("thead", head),
         show.tag("tbody", *rows),
         class_="qm-table",
     )
-    return show.join([show.tag("h2", t("results.groups")), show.scroll(table, t("results.groups"))])
+    return show.join(
+        [
+            show.tag("h2", t("results.groups")),
+            show.tag("p", t("results.bars-text"), class_="qm-small"),
+            show.scroll(table, t("results.groups")),
+        ]
+    )
 
 
 def _group_row(number: Number, title: str, strong: bool = False) -> Markup:

@@ -248,7 +248,7 @@ def test_all_faults_of_a_file_are_told_together(small, file, capsys):
 
 
 def test_a_file_that_is_no_json_is_refused_with_its_line(small, file, capsys):
-    file.write_text('{\n"format": 1,\n}', "utf-8")
+    file.write_text('{\n"format": 1\n"catalogue": 2}', "utf-8")
     assert run("score", file, "--catalogue", small) == 1
     printed, complaints = capsys.readouterr()
     assert printed == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -34,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FaultyFileError as error:
         for fault in error.faults:
             print(fault.text(options.lang), file=sys.stderr)
+    except BrokenPipeError:  # the reader has enough, as with `| head`
+        sys.stdout = io.StringIO()
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
     return 1

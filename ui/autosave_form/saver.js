@@ -29,7 +29,7 @@ function makeSaver() {
   }
 
   function remember() {
-    const unsaved = [...fields.values()].filter(pending).map((f) => [f.place, f.wanted, f.known.revision]);
+    const unsaved = [...fields.values()].filter(pending).map((f) => [f.place, f.wanted, f.known.revision, f.unsure ?? []]);
     try {
       if (unsaved.length) sessionStorage.setItem(STORAGE, JSON.stringify(unsaved));
       else sessionStorage.removeItem(STORAGE);
@@ -98,7 +98,8 @@ function makeSaver() {
     if (answer?.status === 200) return confirmed(f, value, content);
     if (answer?.status === 409) return lostRace(f, value, content);
     if (answer && [400, 403, 404, 413, 422].includes(answer.status)) return same(f.wanted, value) ? tell(f, "refused", content.message) : send(f);
-    f.unsure = value;
+    (f.unsure ??= []).push(value); // may have been stored, its answer lost
+    remember();
     tell(f, "failed", content.message ?? "");
     f.timer = setTimeout(() => send(f), RETRY_MS[Math.min(f.tries++, RETRY_MS.length - 1)]);
   }
@@ -118,7 +119,7 @@ function makeSaver() {
   // Changed elsewhere – unless it was our own write whose answer got lost on the way.
   function lostRace(f, value, content) {
     const current = { value: content.value, revision: content.revision, at: content.at };
-    if ("unsure" in f && same(current.value, f.unsure)) {
+    if (f.unsure?.some((sent) => same(sent, current.value))) {
       f.known = current;
       delete f.unsure;
       return send(f);
@@ -175,10 +176,11 @@ function makeSaver() {
 
   const saver = { lang: "de", field, offer, set, flush, resolve, undo, unsaved, sendAll, pending, listeners };
   try {
-    for (const [place, value, revision] of JSON.parse(sessionStorage.getItem(STORAGE) ?? "[]")) {
+    for (const [place, value, revision, unsure] of JSON.parse(sessionStorage.getItem(STORAGE) ?? "[]")) {
       const f = field(place);
       f.known.revision = revision;
       f.wanted = value;
+      f.unsure = unsure;
       f.timer = setTimeout(() => send(f), 300);
     }
   } catch { /* nothing to take up again */ }

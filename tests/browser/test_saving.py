@@ -136,6 +136,33 @@ def test_a_reload_while_the_server_is_away_keeps_what_was_typed(visit, own_serve
     assert ratings(own_server) == {("council-resolution", "rating"): "4"}
 
 
+def test_own_writes_whose_answers_got_lost_are_no_conflict(visit, shared_server):
+    visitor = visit(lang="de")
+    page = visitor.begin()
+    open_questions(page, shared_server.url)
+    visitor.server_may_be_away = True  # the browser logs the broken requests
+    sent = []
+
+    def lose(route):
+        sent.append(route.request.post_data_json["value"])
+        if len(sent) == 1:  # stored, but the answer gets lost
+            route.fetch()
+            route.abort()
+        elif len(sent) == 2:  # never arrives
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/a/answer", lose)
+    mark = page.locator("#q-council-resolution .af-foot .af-mark")
+    page.locator("#q-council-resolution .af-option[data-value='3']").click()
+    expect(mark).to_have_attribute("data-status", "failed")
+    page.locator("#q-council-resolution .af-option[data-value='1']").click()
+    expect(mark).to_have_attribute("data-status", "saved")
+    assert sent[:3] == [3, 1, 1]
+    assert shared_server.stored()["council-resolution", "rating"] == "1"
+
+
 def test_the_later_of_two_tabs_sees_both_values_and_chooses(visit, shared_server):
     visitor = visit(lang="de")
     first = visitor.begin()

@@ -7,23 +7,24 @@ import datetime as dt
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from selfcheck import __version__
 from selfcheck.assessment import find_unknown, new_assessment
-from selfcheck.assessment_file import dump_assessment, load_assessment
+from selfcheck.assessment_file import dump_assessment
 from selfcheck.ballot_languages import load_ballot_languages
-from selfcheck.catalogue import Catalogue
-from selfcheck.catalogue_files import FOLDER, load_catalogue
+from selfcheck.command import Command, known_phase, load_edition, load_given
 from selfcheck.demo import demo_assessment, load_demos
-from selfcheck.editions import bring_forward, load_migrations
+from selfcheck.editions import load_migrations
 from selfcheck.evaluation import Evaluation, as_json, evaluate
 from selfcheck.faults import FaultyFileError
-from selfcheck.settings import Settings, refuse_missing, split_folders
 from selfcheck.texts import Translate, percent, translator
 from selfcheck.wording import band, share_line
+
+# Each adds its commands; what they need is imported when a command runs.
+PARTS: tuple[Callable[[Command], None], ...] = ()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,20 +68,14 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--json", action="store_true")
     proof = command("print-catalogue", _print_catalogue, "the catalogue as a proof to read and mark on paper", lang="de")
     proof.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="ends in .pdf or .docx")
+    for part in PARTS:
+        part(command)
     return parser
-
-
-def _load(given: str | None = None, name: str = "") -> tuple[Path, Catalogue]:
-    """The catalogue of the folders given as the argument `name`, else of those in use, and its own folder."""
-    folders = split_folders(given or "")
-    refuse_missing(folders, name)
-    first, *overlays = folders or Settings.load().catalogue or (FOLDER,)
-    return first, load_catalogue(first, overlays)
 
 
 def _check(options: argparse.Namespace) -> int:
     try:
-        folder, catalogue = _load(options.folder, "FOLDER")
+        folder, catalogue = load_edition(options.folder, "FOLDER")
         load_demos(folder, catalogue)
         load_migrations(folder, catalogue)
         load_ballot_languages(folder, catalogue)
@@ -101,24 +96,16 @@ def _check(options: argparse.Namespace) -> int:
     return 0
 
 
-def _phase(catalogue: Catalogue, phase: str | None, t: Translate) -> str | None:
-    """The phase if the catalogue has it; leaves with exit code 2 otherwise."""
-    if phase is not None and phase not in catalogue.phase_ids:
-        print(t("cli.unknown-phase", phase=phase, known=", ".join(catalogue.phase_ids)), file=sys.stderr)
-        raise SystemExit(2)
-    return phase
-
-
 def _new(options: argparse.Namespace) -> int:
-    _, catalogue = _load()
-    phase = _phase(catalogue, options.phase, translator(options.lang))
+    _, catalogue = load_edition()
+    phase = known_phase(catalogue, options.phase, translator(options.lang))
     options.output.write_bytes(dump_assessment(new_assessment(catalogue, phase)))
     print(options.output)
     return 0
 
 
 def _demo(options: argparse.Namespace) -> int:
-    folder, catalogue = _load()
+    folder, catalogue = load_edition()
     options.output.mkdir(parents=True, exist_ok=True)
     for name, demo in load_demos(folder, catalogue).items():
         file = options.output / f"{name}.json"
@@ -129,11 +116,9 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _score(options: argparse.Namespace) -> int:
     t = translator(options.lang)
-    folder, catalogue = _load(options.catalogue, "--catalogue")
-    phase = _phase(catalogue, options.phase, t)
-    migrations = load_migrations(folder, catalogue)
-    given = load_assessment(options.file.read_bytes(), str(options.file))
-    assessment, changes = bring_forward(given, str(options.file), catalogue, migrations, t)
+    folder, catalogue = load_edition(options.catalogue, "--catalogue")
+    phase = known_phase(catalogue, options.phase, t)
+    assessment, changes = load_given(options.file, folder, catalogue, t)
     evaluation = evaluate(catalogue, assessment, phase)
     if options.json:
         print(json.dumps(as_json(evaluation), ensure_ascii=False, indent=2))
@@ -153,7 +138,7 @@ def _print_catalogue(options: argparse.Namespace) -> int:
         return 2
     from selfcheck.proof import make_proof  # imported here: the other commands do not wait for document libraries
 
-    proof = make_proof(_load()[1], options.lang, dt.date.today())
+    proof = make_proof(load_edition()[1], options.lang, dt.date.today())
     if suffix == ".pdf":
         from selfcheck.proof_pdf import write_pdf as write
     else:

@@ -43,6 +43,9 @@ ORDER = [
     "selfcheck.progress_view",
     "selfcheck.evaluation",
     "selfcheck.wording",
+    "selfcheck.figures",
+    "selfcheck.documents",
+    "selfcheck.documents.parts",
     "selfcheck.proof_parts",
     "selfcheck.proof",
     "selfcheck.proof_pdf",
@@ -55,6 +58,7 @@ ORDER = [
     "selfcheck.store.changes",
     "selfcheck.store.assessments",
     "selfcheck.house",
+    "selfcheck.command",
     "selfcheck.cli",
     "selfcheck.__main__",
 ]

@@ -1,0 +1,139 @@
+"""What a document is made of, whatever its format: headings, lines, lists, tables, drawings, fields to fill by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from selfcheck.figures import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph; `lead` stands before it in bold, `mark` after it in small print, `lang` where it is not the document's.
+
+    Line breaks in `text` are kept. style: a question and an intro stay on the page of what follows; note and intro are
+    small print; lead is the large first sentence; notice is framed (advice, warnings); own is what users wrote themselves.
+    address: a web address shown after the text.
+    """
+
+    text: str
+    lead: str = ""
+    mark: str = ""
+    lang: str = ""
+    address: str = ""
+    style: Literal["", "question", "note", "intro", "lead", "notice", "own"] = ""
+    kind: Literal["line"] = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Levels 1 to 3 are in the table of contents; `tags` is a line in small print below. No level may be skipped."""
+
+    text: str
+    level: Literal[1, 2, 3, 4]
+    tags: str = ""
+    new_page: bool = False
+    kind: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list; `numbered` where the order says something."""
+
+    lines: tuple[Line, ...]
+    numbered: bool = False
+    kind: Literal["bullets"] = "bullets"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a header row. `widths` are shares of the line; `right` the columns with numbers (from 0).
+
+    `strong` are rows (from 0) that sum up others. The first column names the row.
+    """
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[Line, ...], ...]
+    widths: tuple[int, ...]
+    right: tuple[int, ...] = ()
+    strong: tuple[int, ...] = ()
+    caption: str = ""
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Label and value, one below the other: the cover, the head of a measure. `**` is never markup here."""
+
+    pairs: tuple[tuple[str, str], ...]
+    kind: Literal["facts"] = "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing with its title as caption; its numbers follow as a table where `table` is set. width: share of the line."""
+
+    figure: Figure
+    width: float = 1.0
+    table: bool = False
+    kind: Literal["picture"] = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """Room to write by hand: a label and this many ruled lines (in Word: an empty, bordered cell)."""
+
+    label: str
+    lines: int = 1
+    kind: Literal["blank"] = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """Boxes to tick by hand, each with its label; `code` names the field, so that a filled sheet can be typed in."""
+
+    options: tuple[Line, ...]
+    code: str = ""
+    kind: Literal["boxes"] = "boxes"
+
+
+Block = Line | Heading | Bullets | Table | Facts | Picture | Blank | Boxes
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that the document format itself writes, in the document's language."""
+
+    page: str
+    contents: str
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Cover, then blocks in reading order; page numbers and the table of contents are made by the format.
+
+    layout: report (normal margins), proof (a wide margin for notes). cover: blocks of the title page; without any
+    the title stands above the first block. contents: whether there is a table of contents. watermark: e.g. “Entwurf”.
+    logo: PNG or JPEG bytes for the cover, with its alternative text.
+    """
+
+    lang: str
+    title: str
+    subtitle: str
+    footer: str
+    words: Words
+    day: dt.date
+    blocks: tuple[Block, ...]
+    cover: tuple[Block, ...] = ()
+    contents: bool = False
+    layout: Literal["report", "proof"] = "report"
+    watermark: str = ""
+    logo: bytes | None = None
+    logo_alt: str = ""
+
+    @property
+    def headings(self) -> list[Heading]:
+        return [block for block in self.blocks if isinstance(block, Heading)]

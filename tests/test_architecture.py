@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 # Each module of selfcheck/ imports only modules that stand before it.
 ORDER = [
     "selfcheck",
+    "selfcheck.cookies",
     "selfcheck.texts",
     "selfcheck.faults",
     "selfcheck.settings",
@@ -25,6 +26,7 @@ ORDER = [
     "selfcheck.profile_form",
     "selfcheck.overlays",
     "selfcheck.catalogue",
+    "selfcheck.paper_codes",
     "selfcheck.profile",
     "selfcheck.catalogue_checks",
     "selfcheck.catalogue_folder",

@@ -8,14 +8,12 @@ from typing import Any
 import streamlit as st
 
 from selfcheck.catalogue import Catalogue
+from selfcheck.cookies import LANGUAGE_COOKIE, OPEN_COOKIE
 from selfcheck.evaluation import Evaluation, evaluate
 from selfcheck.house import House, house
 from selfcheck.store import assessments as store
 from selfcheck.store import values
 from selfcheck.texts import LANGUAGES, Translate, translator
-
-OPEN_COOKIE = "selfcheck_open"
-LANGUAGE_COOKIE = "selfcheck_lang"
 
 
 @st.cache_resource

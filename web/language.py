@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from starlette.requests import HTTPConnection
 
+from selfcheck.cookies import LANGUAGE_COOKIE
 from selfcheck.texts import LANGUAGES, Translate, translator
-
-LANGUAGE_COOKIE = "selfcheck_lang"
 
 
 def wished(connection: HTTPConnection) -> str | None:

@@ -16,8 +16,9 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from selfcheck.cookies import LANGUAGE_COOKIE
 from selfcheck.texts import translator
-from web.language import LANGUAGE_COOKIE, language, wished
+from web.language import language, wished
 
 log = logging.getLogger("selfcheck")
 

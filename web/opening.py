@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from selfcheck.assessment import MAX_NAME, Assessment, clean, new_assessment, today
+from selfcheck.cookies import OPEN_COOKIE
 from selfcheck.demo import demo_assessment
 from selfcheck.faults import FaultyFileError, RuleError
 from selfcheck.house import house
@@ -18,7 +19,7 @@ from selfcheck.store import changes, values
 from selfcheck.store.engine import StoreError
 from web.language import language, texts
 from web.pages import message_page
-from web.rights import OPEN_COOKIE, is_same_origin, may_edit
+from web.rights import is_same_origin, may_edit
 
 Handler = Callable[[Request], Awaitable[Response]]
 ONE_YEAR = 365 * 24 * 3600

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import HTTPConnection
 
-OPEN_COOKIE = "selfcheck_open"
+from selfcheck.cookies import OPEN_COOKIE
 
 
 def is_same_origin(request: HTTPConnection) -> bool:

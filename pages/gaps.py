@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from ui import results, show, state
+from selfcheck.gap_views import VIEWS
+from ui import gaps, results, show, state
+from ui.autosave_form import show_form
 
 t, current = state.texts(), state.stored()
 st.title(t("page.gaps"), anchor=False)
@@ -10,12 +12,21 @@ if current is None:
     show.show_nothing_open(t)
     st.stop()
 
-phase = state.chosen("phase", list(state.catalogue().phase_ids), current.assessment.phase(state.catalogue()))
+assessment, own = current.assessment, current.assessment.phase(state.catalogue())
+phase = state.chosen("phase", list(state.catalogue().phase_ids), own)
+view = state.chosen("view", list(VIEWS), "rank")
 evaluation = state.evaluation(current, phase)
-answers = current.assessment.answers
-show.show_html(results.phase_choice(evaluation, current.assessment.phase(state.catalogue())))
+show.show_html(results.phase_choice(evaluation, own))
 show.show_html(show.tag("p", t("gaps.count", n=len(evaluation.gaps)) if evaluation.gaps else t("gaps.none"), class_="qm-lead"))
-show.show_html(show.tag("p", t("gaps.order") + " " + t("app.advice"), class_="qm-note"))
-show.show_html(results.gap_cards(evaluation))
-reasons = {name: answer.target_reason if answer.target else answer.reason for name, answer in answers.items()}
-show.show_html(results.deviations(evaluation, reasons))
+show.show_html(show.tag("p", t("app.advice"), class_="qm-small"))
+show.show_html(gaps.time_left(evaluation, assessment.profile))
+show.show_html(gaps.view_choice(evaluation, view))
+show.show_html(gaps.unrated(evaluation))
+form = gaps.form_data(current, evaluation, view)
+if form:
+    show_form("gaps", form)
+else:
+    show.show_html(show.tag("p", t("gaps.none-in-view"), role="status"))
+show.show_html(show.tag("p", show.link("/plan", t("gaps.to-plan"), primary=True), class_="qm-row"))
+reasons = {name: answer.target_reason if answer.target else answer.reason for name, answer in assessment.answers.items()}
+show.show_html(gaps.deviations(evaluation, reasons))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
@@ -17,12 +18,13 @@ from selfcheck.profile import profile_fault
 FORMAT = 1
 MAX_NAME = 200
 MAX_NOTE = 20_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # Unicode's Cc and Cs without tab and line break
 
 
 def clean(text: str) -> str:
     """NFC-normalised, with plain line breaks. Raises RuleError for control characters and lone surrogates."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text):
+    if _CONTROL.search(text):
         raise RuleError("fault.control-character")
     return text
 

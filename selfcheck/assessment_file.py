@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from functools import cache
 from json import JSONDecodeError
 from typing import Any
@@ -18,6 +19,8 @@ MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 20
 MAX_DIGITS = 18
 MAX_FAULTS = 50
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_BRACKET = re.compile(r"[][{}]")
 
 
 def dump_assessment(assessment: Assessment) -> bytes:
@@ -60,11 +63,10 @@ def read_json(raw: bytes, place: str) -> object:
     problems: list[Fault] = []
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        content: dict[str, Any] = {}
-        for key, value in pairs:
-            if key in content:
-                problems.append(Fault(place, None, "fault.doubled-name", {"word": shown(key)}))
-            content[key] = value
+        content = dict(pairs)
+        if len(content) < len(pairs):
+            names = [key for key, _ in pairs]
+            problems.extend(Fault(place, None, "fault.doubled-name", {"word": shown(key)}) for key in content if names.count(key) > 1)
         return content
 
     def constant(word: str) -> None:
@@ -96,23 +98,11 @@ def _decimal(digits: str) -> float:
 
 def _refuse_depth(text: str, place: str) -> None:
     """Bound the nesting before the parser recurses; brackets inside strings do not count."""
-    depth, inside, escaped = 0, False, False
-    for sign in text:
-        if inside:
-            if escaped:
-                escaped = False
-            elif sign == "\\":
-                escaped = True
-            elif sign == '"':
-                inside = False
-        elif sign == '"':
-            inside = True
-        elif sign in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise FaultyFileError([Fault(place, None, "fault.too-deep", {"limit": MAX_DEPTH})])
-        elif sign in "]}":
-            depth -= 1
+    depth = 0
+    for sign in _BRACKET.findall(_STRING.sub("", text)):
+        depth += 1 if sign in "[{" else -1
+        if depth > MAX_DEPTH:
+            raise FaultyFileError([Fault(place, None, "fault.too-deep", {"limit": MAX_DEPTH})])
 
 
 def _faults(error: ValidationError, place: str) -> list[Fault]:

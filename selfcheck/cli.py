@@ -15,6 +15,8 @@ from selfcheck import __version__
 from selfcheck.assessment import find_unknown, new_assessment
 from selfcheck.assessment_file import dump_assessment
 from selfcheck.ballot_languages import load_ballot_languages
+from selfcheck.cli_agreement import add_commands as add_agreement
+from selfcheck.cli_report import add_commands as add_report
 from selfcheck.command import Command, known_phase, load_edition, load_given
 from selfcheck.demo import demo_assessment, load_demos
 from selfcheck.editions import load_migrations
@@ -22,9 +24,10 @@ from selfcheck.evaluation import Evaluation, as_json, evaluate
 from selfcheck.faults import FaultyFileError
 from selfcheck.texts import Translate, percent, translator
 from selfcheck.wording import band, share_line
+from selfcheck.workshop.agenda import load_presets
 
 # Each adds its commands; what they need is imported when a command runs.
-PARTS: tuple[Callable[[Command], None], ...] = ()
+PARTS: tuple[Callable[[Command], None], ...] = (add_agreement, add_report)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,6 +82,7 @@ def _check(options: argparse.Namespace) -> int:
         load_demos(folder, catalogue)
         load_migrations(folder, catalogue)
         load_ballot_languages(folder, catalogue)
+        load_presets(folder, catalogue)
     except FaultyFileError as error:
         for fault in error.faults:
             print(fault.text(options.lang))
@@ -140,9 +144,9 @@ def _print_catalogue(options: argparse.Namespace) -> int:
 
     proof = make_proof(load_edition()[1], options.lang, dt.date.today())
     if suffix == ".pdf":
-        from selfcheck.proof_pdf import write_pdf as write
+        from selfcheck.documents.pdf import write_pdf as write
     else:
-        from selfcheck.proof_docx import write_docx as write
+        from selfcheck.documents.docx import write_docx as write
     options.output.write_bytes(write(proof))
     print(options.output)
     return 0

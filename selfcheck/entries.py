@@ -44,6 +44,7 @@ def check_value(catalogue: Catalogue, place: Place, value: object) -> object:
         "answers": _check_answer,
         "profile": _check_profile,
         "positions": _check_position,
+        "plan": _check_plan,
     }
     check = checks.get(place.section)
     if check is None:
@@ -72,6 +73,23 @@ def _check_position(catalogue: Catalogue, place: Place, value: object) -> object
     if place.field == "note":
         return _note(place, value)
     return _one_of(place, value, {"choice": (None, *(choice.id for choice in position.choices))})
+
+
+def _check_plan(catalogue: Catalogue, place: Place, value: object) -> object:
+    """A field of a measure; its place in the plan changes by moving it, not here."""
+    known = [str(field.alias) for name, field in Measure.model_fields.items() if name != "id"]
+    if place.field not in known:
+        raise RefusedError(unknown(place.field, None, "name", place.field, known))
+    try:
+        measure = Measure.model_validate({"id": place.item, place.field: value} if value is not None else {"id": place.item})
+    except ValidationError as error:
+        raise RefusedError(from_pydantic(place.field, None, place.field, error.errors()[0])) from None
+    if measure.criterion is not None and measure.criterion not in catalogue.criteria:
+        raise RefusedError(unknown(place.field, None, "criterion", measure.criterion, catalogue.criteria))
+    if measure.expected_level is not None and measure.expected_level > catalogue.top_level:
+        values = {"name": place.field, "value": measure.expected_level, "le": catalogue.top_level}
+        raise RefusedError(Fault(place.field, None, "fault.pydantic.less_than_equal", values))
+    return None if value is None else measure.model_dump(by_alias=True)[place.field]
 
 
 def _one_of(place: Place, value: object, allowed: Mapping[str, tuple[object, ...]]) -> object:
@@ -115,19 +133,29 @@ def _note(place: Place, value: object) -> str | None:
 
 def to_entries(assessment: Assessment) -> dict[Place, Any]:
     """Every value of an assessment that is not empty; history is kept elsewhere."""
-    entries: dict[Place, Any] = {}
-    for name, answer in assessment.answers.items():
-        rating = answer.level if answer.state == "rated" else None if answer.state == "open" else answer.state
-        values = {"rating": rating, **answer.model_dump(by_alias=True, exclude={"state", "level"})}
-        if not any(value not in (None, "") for value in values.values()):
-            values = {"rating": ""}  # an empty answer in a file stays an answer
-        entries |= {Place("answers", name, field): value for field, value in values.items()}
+    entries = answer_entries(assessment.answers)
     entries |= {Place("profile", "", field): value for field, value in assessment.profile.items()}
     for name, position in assessment.positions.items():
         entries |= {Place("positions", name, field): value for field, value in position.model_dump().items()}
     for order, measure in enumerate(assessment.plan):
         values = {"order": order, **measure.model_dump(by_alias=True, exclude={"id"})}
         entries |= {Place("plan", measure.id, field): value for field, value in values.items()}
+    return _filled(entries)
+
+
+def answer_entries(answers: Mapping[str, Answer]) -> dict[Place, Any]:
+    """Every value of these answers that is not empty."""
+    entries: dict[Place, Any] = {}
+    for name, answer in answers.items():
+        rating = answer.level if answer.state == "rated" else None if answer.state == "open" else answer.state
+        values = {"rating": rating, **answer.model_dump(by_alias=True, exclude={"state", "level"})}
+        if not any(value not in (None, "") for value in values.values()):
+            values = {"rating": ""}  # an empty answer in a file stays an answer
+        entries |= {Place("answers", name, field): value for field, value in values.items()}
+    return _filled(entries)
+
+
+def _filled(entries: Mapping[Place, Any]) -> dict[Place, Any]:
     return {place: value for place, value in entries.items() if value is not None and (value != "" or place.field == "rating")}
 
 

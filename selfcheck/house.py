@@ -18,7 +18,11 @@ from selfcheck.demo import Demo, load_demos
 from selfcheck.editions import Migration, load_migrations
 from selfcheck.settings import Settings
 from selfcheck.store.engine import open_engine, reading, store_error
+from selfcheck.store.participants import mark_seen
+from selfcheck.store.workshop_rows import Workshop
 from selfcheck.store.writer import Writer
+from selfcheck.workshop.agenda import Presets, load_presets
+from selfcheck.workshop.live import Bell, Presence
 
 T = TypeVar("T")
 
@@ -31,6 +35,7 @@ class House:
         self._lock = threading.RLock()
         self._engine: Engine | None = None
         self._writer: Writer | None = None
+        self.bell, self.presence = Bell(), Presence()
 
     @property
     def folder(self) -> Path:
@@ -60,6 +65,12 @@ class House:
         """Raises FaultyFileError with all faults."""
         with self._lock:
             return load_migrations(self.folder, self.catalogue)
+
+    @cached_property
+    def workshop_presets(self) -> Presets:
+        """Raises FaultyFileError with all faults."""
+        with self._lock:
+            return load_presets(self.folder, self.catalogue)
 
     @property
     def engine(self) -> Engine:
@@ -93,6 +104,18 @@ class House:
     def write(self, job: Callable[[Connection], T]) -> T:
         """Run a writing job through the writer and wait for its commit. Raises StoreError or the job's own error."""
         return self.writer.run(job)
+
+    def steer(self, job: Callable[[Connection], Workshop]) -> Workshop:
+        """Run a command on a workshop; after its commit every phone that waits for news is told."""
+        seen = self.presence.drain()
+
+        def after_presence(connection: Connection) -> Workshop:
+            mark_seen(connection, seen)
+            return job(connection)
+
+        done = self.write(after_presence)
+        self.bell.ring(done.id, done.revision)
+        return done
 
     def close(self) -> None:
         """Finish queued writes and close the store."""

@@ -1,4 +1,4 @@
-"""The whole catalogue as a proof to read and mark on paper: one structure that PDF and Word documents are made from."""
+"""The whole catalogue as a proof to read and mark on paper."""
 
 from __future__ import annotations
 
@@ -7,21 +7,24 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from selfcheck.catalogue import Area, Catalogue, Criterion, Dimension
+from selfcheck.documents.parts import Block, Bullets, Document, Facts, Heading, Line, Table, Words
 from selfcheck.explanations import Source, Term
 from selfcheck.models import Sourced, Text
-from selfcheck.proof_parts import Block, Bullets, Heading, Line, Proof, Table
 from selfcheck.texts import Translate, date, number, translator
-from selfcheck.wording import source_mark
+from selfcheck.wording import source_mark, step_facts
 
 
-def make_proof(catalogue: Catalogue, lang: str, day: dt.date) -> Proof:
+def make_proof(catalogue: Catalogue, lang: str, day: dt.date) -> Document:
     """The proof of `catalogue` in one language; `day` is printed on the cover."""
     t = translator(lang)
-    edition = (
-        Line(catalogue.version, lead=t("proof.edition")),
-        Line(catalogue.sha256[:12], lead=t("proof.fingerprint")),
-        Line(date(lang, day), lead=t("proof.day")),
-        Line(t("proof.counts", criteria=len(catalogue.criteria), dimensions=len(list(catalogue.dimensions()))), lead=t("proof.extent")),
+    extent = t("proof.counts", criteria=len(catalogue.criteria), dimensions=len(list(catalogue.dimensions())))
+    edition = Facts(
+        (
+            (t("proof.edition"), catalogue.version),
+            (t("proof.fingerprint"), catalogue.sha256[:12]),
+            (t("proof.day"), date(lang, day)),
+            (t("proof.extent"), extent),
+        )
     )
     how_to_read = (
         Line(t("proof.mark-up-text"), lead=t("proof.mark-up")),
@@ -31,18 +34,17 @@ def make_proof(catalogue: Catalogue, lang: str, day: dt.date) -> Proof:
         Line(t("app.advice"), lead=t("proof.advice")),
     )
     title = catalogue.outline.title[lang]
-    return Proof(
+    return Document(
         lang=lang,
         title=title,
         subtitle=t("proof.subtitle"),
-        edition=edition,
-        how_to_read=how_to_read,
-        contents=t("proof.contents"),
-        notes=t("proof.notes"),
         footer=t("proof.footer", title=title, version=catalogue.version, fingerprint=catalogue.sha256[:12]),
-        page=t("proof.page"),
+        words=Words(page=t("proof.page"), contents=t("proof.contents"), notes=t("proof.notes")),
         day=day,
         blocks=tuple(_Writer(catalogue, lang, t).blocks()),
+        cover=(edition, *how_to_read),
+        contents=True,
+        layout="proof",
     )
 
 
@@ -182,12 +184,7 @@ class _Writer:
         yield Heading(t("gaps.next-steps"), 4)
         rows = []
         for level, step in sorted(criterion.steps.items()):
-            facts = [
-                t("gaps.effort", effort=t(f"effort.{step.effort}")),
-                t("gaps.months", n=step.months[1], shortest=step.months[0]),
-                t("gaps.council") if step.council else t("gaps.no-council"),
-            ]
-            rows.append((Line(str(level)), Line(step.who[lang]), Line(step.text[lang], mark=" · ".join(facts))))
+            rows.append((Line(str(level)), Line(step.who[lang]), Line(step.text[lang], mark=step_facts(step, t))))
         yield Table((t("proof.to-level"), t("proof.who"), t("proof.step")), tuple(rows), (4, 11, 25))
 
     def _plain(self, criterion: Criterion) -> Iterator[Block]:

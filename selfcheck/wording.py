@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from selfcheck.catalogue import Catalogue
+from selfcheck.catalogue import Catalogue, Step
 from selfcheck.evaluation import Evaluation
 from selfcheck.models import Sourced
 from selfcheck.profile import Hint
@@ -74,3 +74,10 @@ def state_words(standing: Standing, t: Translate) -> str:
     if standing.level is not None:
         return t("state.level", level=standing.level)
     return t(f"state.{standing.state}")
+
+
+def step_facts(step: Step, t: Translate) -> str:
+    """Effort, months and whether the council decides: what a step to the next level takes."""
+    shortest, longest = step.months
+    facts = [t("gaps.effort", effort=t(f"effort.{step.effort}")), t("gaps.months", n=longest, shortest=shortest)]
+    return " · ".join([*facts, t("gaps.council") if step.council else t("gaps.no-council")])

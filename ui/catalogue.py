@@ -10,7 +10,7 @@ from selfcheck.ballot_languages import ballot_question
 from selfcheck.catalogue import Criterion
 from selfcheck.explanations import Term
 from selfcheck.models import Sourced
-from selfcheck.wording import source_mark
+from selfcheck.wording import source_mark, step_facts
 from ui import show, state
 from ui.differences import differences
 
@@ -179,8 +179,6 @@ def _steps(criterion: Criterion) -> Markup | None:
     t, lang = state.texts(), state.lang()
     items = []
     for level, step in sorted(criterion.steps.items()):
-        facts = [t("gaps.effort", effort=t(f"effort.{step.effort}")), t("gaps.months", n=step.months[1], shortest=step.months[0])]
-        facts.append(t("gaps.council") if step.council else t("gaps.no-council"))
         items.append(
             show.tag(
                 "li",
@@ -188,7 +186,7 @@ def _steps(criterion: Criterion) -> Markup | None:
                 " ",
                 step.text[lang],
                 show.tag("br"),
-                show.tag("span", " · ".join(facts), class_="qm-small"),
+                show.tag("span", step_facts(step, t), class_="qm-small"),
             )
         )
     return show.join([show.tag("h2", t("gaps.next-steps")), show.tag("ul", *items)]) if items else None

@@ -1,16 +1,44 @@
-"""The parts of the method page."""
+"""The parts of the method page: rules, thresholds, an example with its own numbers, other weights, limits."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from markupsafe import Markup
 
-from selfcheck.evaluation import Evaluation
-from selfcheck.scoring import Standing
-from selfcheck.texts import points
-from selfcheck.wording import share_line, state_words
-from ui import show, state
+from selfcheck.assessment import Assessment
+from selfcheck.demo import demo_assessment
+from selfcheck.evaluation import Evaluation, evaluate
+from selfcheck.sensitivity import sensitivity
+from selfcheck.sensitivity_words import sensitivity_blocks
+from selfcheck.store.assessments import Stored
+from ui import derivations, show, state
+from ui.blocks import draw_blocks
 
-RULES = ("scale", "states", "points", "share", "band", "stage", "gap", "never")
+RULES = ("scale", "states", "points", "share", "band", "stage", "gap")
+LIMITS = ("ranking", "audit", "self", "axis", "weights", "staff")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The numbers that are computed again: those of the open assessment, else of an invented case."""
+
+    assessment: Assessment
+    evaluation: Evaluation
+    invented: bool
+
+
+def example(current: Stored | None) -> Example | None:
+    """None where nothing is open and the catalogue brings no invented case. `?phase=` chooses the view."""
+    catalogue, demos = state.catalogue(), state.opened().demos
+    if current:
+        assessment = current.assessment
+    elif demos:
+        assessment = demo_assessment(catalogue, next(iter(demos.values())), state.lang())
+    else:
+        return None
+    phase = state.chosen("phase", list(catalogue.phase_ids), assessment.phase(catalogue))
+    return Example(assessment, evaluate(catalogue, assessment, phase), invented=current is None)
 
 
 def rules() -> Markup:
@@ -18,56 +46,58 @@ def rules() -> Markup:
     t, outline = state.texts(), state.catalogue().outline
     values = {"top": len(outline.scale) - 1, "minimum": outline.coverage_minimum, "essential": outline.essential_level}
     items = [show.tag("li", show.tag("strong", t(f"method.{rule}")), " ", t(f"method.{rule}-text", **values)) for rule in RULES]
-    return show.join([show.tag("p", t("method.lead"), class_="qm-lead"), show.tag("ol", *items, class_="qm-text")])
+    parts = [show.tag("h2", t("method.rules")), show.tag("p", t("method.lead"), class_="qm-lead"), show.tag("ol", *items, class_="qm-text")]
+    if outline.aggregate == "means":
+        parts.append(show.tag("p", t("method.means"), class_="qm-note"))
+    return show.join(parts)
 
 
 def stages() -> Markup:
     """Thresholds of the stages; our own setting."""
     t, lang, outline = state.texts(), state.lang(), state.catalogue().outline
-    rows = [
-        show.tag("tr", show.tag("th", stage.name[lang], scope="row"), show.tag("td", t("method.from", percent=stage.from_), class_="qm-number"), show.tag("td", stage.text[lang] if stage.text else ""))
-        for stage in outline.stages
-    ]  # fmt: skip
+    rows = []
+    for stage in outline.stages:
+        cells = (
+            show.tag("td", t("method.from", percent=stage.from_), class_="qm-number"),
+            show.tag("td", stage.text[lang] if stage.text else ""),
+        )
+        rows.append(show.tag("tr", show.tag("th", stage.name[lang], scope="row"), *cells))
     head = show.tag("tr", *(show.tag("th", t(f"method.column-{name}"), scope="col") for name in ("stage", "from", "meaning")))
     table = show.tag("table", show.tag("thead", head), show.tag("tbody", *rows), class_="qm-table")
-    return show.join(
-        [
-            show.tag("h2", t("method.stages")),
-            show.scroll(table, t("method.stages")),
-            show.tag("p", t("method.own-setting"), class_="qm-note"),
-        ]
-    )
+    own = show.tag("p", t("method.own-setting"), class_="qm-note")
+    return show.join([show.tag("h2", t("method.stages")), show.scroll(table, t("method.stages")), own])
 
 
-def derivation(evaluation: Evaluation) -> Markup:
-    """The user's own numbers, dimension by dimension: level, target, weight, points, what was left out and why."""
-    t, lang, catalogue = state.texts(), state.lang(), evaluation.catalogue
-    parts = [show.tag("h2", t("method.own-numbers")), show.tag("p", t("method.own-numbers-text"), class_="qm-text")]
-    parts.append(show.tag("p", show.tag("strong", t("method.whole")), " ", share_line(evaluation.overall, lang, t)))
-    for _, dimension in catalogue.dimensions():
-        rows = [_row(evaluation, evaluation.standings[name]) for name in dimension.criteria]
-        head = show.tag(
-            "tr",
-            *(show.tag("th", t(f"method.column-{name}"), scope="col") for name in ("criterion", "state", "target", "weight", "points")),
-        )
-        table = show.tag("table", show.tag("thead", head), show.tag("tbody", *rows), class_="qm-table")
-        line = share_line(evaluation.number_of(dimension.id), lang, t)
-        summary = show.tag("summary", f"{dimension.title[lang]}: {line}")
-        parts.append(show.tag("details", summary, show.scroll(table, dimension.title[lang]), class_="qm-fold"))
+def derivation(case: Example) -> Markup:
+    """The number that was asked for (`?d=`), else the whole, computed again step by step."""
+    t, lang = state.texts(), state.lang()
+    group = state.query().get("d", "")
+    ids = derivations.group_ids(case.evaluation)
+    title = t("method.invented-numbers", name=case.assessment.name) if case.invented else t("method.own-numbers")
+    phase = case.evaluation.catalogue.phase(case.evaluation.phase).name[lang]
+    parts = [show.tag("h2", title), show.tag("p", t("method.own-numbers-text", phase=phase), class_="qm-text")]
+    if case.invented:
+        parts.append(show.tag("p", t("method.invented-text"), class_="qm-note"))
+    parts.append(derivations.derivation(case.evaluation, group if group in ids else ids[0], case.assessment.answers))
     return show.join(parts)
 
 
-def _row(evaluation: Evaluation, standing: Standing) -> Markup:
-    t, lang, catalogue = state.texts(), state.lang(), evaluation.catalogue
-    recommended = catalogue.points(standing.target) * standing.criterion.weight
-    if standing.level is None:
-        reached = t("method.left-out")
-    else:
-        scored = min(catalogue.points(standing.level), catalogue.points(standing.target)) * standing.criterion.weight
-        reached = t("method.of", points=points(lang, scored), recommended=points(lang, recommended))
-    target = str(standing.target) + (f" ({t('method.deviating')})" if standing.deviates else "")
-    cells = (state_words(standing, t), target, points(lang, standing.criterion.weight), reached)
-    return show.tag("tr", show.tag("th", standing.criterion.title[lang], scope="row"), *(show.tag("td", cell) for cell in cells))
+def other_weights(case: Example) -> Markup:
+    """What changes under random weights."""
+    t, catalogue = state.texts(), case.evaluation.catalogue
+    blocks = sensitivity_blocks(sensitivity(catalogue, case.evaluation), catalogue, state.lang(), t)
+    return show.join([show.tag("h2", t("sensitivity.title")), draw_blocks(blocks)])
+
+
+def limits() -> Markup:
+    """What the self-assessment does not say."""
+    t = state.texts()
+    return show.join(
+        [
+            show.tag("h2", t("method.limits")),
+            show.tag("ul", *(show.tag("li", t(f"method.limit-{name}")) for name in LIMITS), class_="qm-text"),
+        ]
+    )
 
 
 def terms() -> Markup:

@@ -11,6 +11,7 @@ import streamlit as st
 from selfcheck.catalogue import Criterion
 from selfcheck.entries import Place
 from selfcheck.evaluation import Evaluation
+from selfcheck.place_names import place_name, value_words
 from selfcheck.progress_view import progress_view
 from selfcheck.scoring import Standing
 from selfcheck.store import assessments as store
@@ -158,13 +159,13 @@ class View:
 
     def draw_history(self) -> None:
         """The last changes, newest first; each can be taken back while its value still stands."""
-        lang, t, key = state.lang(), state.texts(), self.current.key
+        lang, t, key, catalogue = state.lang(), state.texts(), self.current.key, self.evaluation.catalogue
         with st.expander(t("history.title")):
             if not st.toggle(t("history.show"), key="show-history"):
                 return
             log = state.opened().read(lambda c: changes.changes(c, self.current.id, MAX_HISTORY))
             rows = [
-                show.tag("li", t("history.line", at=moment(lang, change.at), what=self._name(change.place), old=self._plain(change.old, change.place), new=self._plain(change.new, change.place)),
+                show.tag("li", t("history.line", at=moment(lang, change.at), what=place_name(catalogue, change.place, lang, t), old=self._plain(change.old, change.place), new=self._plain(change.new, change.place)),
                          " ", show.button_form("/a/take-back", t("history.undo"), assessment=key, revision=str(change.revision)) if self._stands(change) else None)
                 for change in log
             ]  # fmt: skip
@@ -174,23 +175,8 @@ class View:
         now = self.current.values.get(change.place)
         return change.undoes is None and (now.value if now else None) == change.new
 
-    def _name(self, place: Place) -> str:
-        catalogue, lang, t = self.evaluation.catalogue, state.lang(), state.texts()
-        if place.section == "profile":
-            field = catalogue.profile_field(place.field)
-            return field.label[lang] if field else place.field
-        if place.item in catalogue.criteria:
-            return f"{catalogue.criteria[place.item].title[lang]} – {t(f'field.{place.field}')}"
-        return place.item
-
     def _plain(self, value: Any, place: Place) -> str:
-        t = state.texts()
-        if value in (None, ""):
-            return t("form.nothing")
-        if place.field == "rating" and isinstance(value, str):
-            return t(f"state.{value}")
-        text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        return text if len(text) <= 80 else text[:79] + "…"
+        return value_words(self.evaluation.catalogue, place, value, state.lang(), state.texts(), limit=80)
 
 
 def find_view(current: store.Stored, wish: str | None) -> View:

@@ -1,15 +1,20 @@
-"""The parts of the results and gap pages, as HTML with every number from one evaluation."""
+"""The parts of the results page, as HTML with every number from one evaluation."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 
+from selfcheck.assessment import Answer
 from selfcheck.evaluation import EssentialCheck, Evaluation
-from selfcheck.gaps import Gap
-from selfcheck.scoring import Number
-from selfcheck.texts import percent, points
-from selfcheck.wording import band, result_sentence, share_line, source_mark, state_words
+from selfcheck.progress import count_progress
+from selfcheck.strengths import Strength, find_strengths
+from selfcheck.texts import Translate, percent
+from selfcheck.wording import band, result_sentence, share_line, state_words
 from ui import show, state
+
+# --- which phase --------------------------------------------------------------------------------------------------
 
 
 def phase_choice(evaluation: Evaluation, own: str) -> Markup:
@@ -26,28 +31,39 @@ def phase_choice(evaluation: Evaluation, own: str) -> Markup:
     return show.join(part for part in (show.tag("nav", *links, class_="qm-row", aria_label=t("results.phase-choice")), note) if part)
 
 
+def next_phase(following: Evaluation) -> Markup:
+    """What the same answers mean for the phase to come, and the way to that view."""
+    t, lang = state.texts(), state.lang()
+    name = following.catalogue.phase(following.phase).name[lang]
+    return show.tag(
+        "section",
+        show.tag("h2", t("results.next-phase", phase=name)),
+        show.tag("p", t("results.next-phase-text", phase=name), " ", show.tag("strong", result_sentence(following, lang, t))),
+        show.tag("p", show.link(f"?phase={following.phase}", t("results.next-phase-link", phase=name))),
+        class_="qm-card",
+    )
+
+
+# --- the whole ------------------------------------------------------------------------------------------------------
+
+
 def summary(evaluation: Evaluation) -> Markup:
-    """The result in words, as number with band, stage and coverage; and that it is advice."""
+    """The result in words, as number with band and stage; and that it is advice."""
     t, lang, overall = state.texts(), state.lang(), evaluation.overall
     parts = [show.tag("p", result_sentence(evaluation, lang, t), class_="qm-lead")]
     if overall.share is not None:
-        parts.append(
-            show.tag(
-                "p", share_line(overall, lang, t) if evaluation.enough_coverage else t("results.band-only", band=band(overall, lang, t))
-            )
-        )
-        parts.append(show.tag("p", _stage(evaluation)))
-    progress = evaluation.progress
-    parts.append(
-        show.tag(
-            "p",
-            t("results.coverage", coverage=percent(lang, overall.coverage or 0), answered=progress.answered, applicable=progress.applicable)
-            + " " + t("results.left-out", unknown=t("results.unknown", n=progress.unknown), open=t("results.open", n=progress.open)),
-            class_="qm-text",
-        )
-    )  # fmt: skip
+        line = share_line(overall, lang, t) if evaluation.enough_coverage else t("results.band-only", band=band(overall, lang, t))
+        parts.append(show.tag("p", show.tag("strong", line), " · ", derivation_link("overall", t("results.derivation"))))
+        parts.append(show.tag("p", _stage(evaluation), class_="qm-text"))
     parts.append(show.tag("p", t("app.advice"), class_="qm-note"))
     return show.tag("section", *parts, aria_label=t("results.summary"))
+
+
+def nothing_rated(evaluation: Evaluation) -> Markup:
+    """Instead of empty drawings: what to do."""
+    t = state.texts()
+    link = show.link(f"/questionnaire?filter={'open' if evaluation.progress.open else 'unknown'}", t("results.to-questions"), primary=True)
+    return show.tag("p", link, class_="qm-row") if evaluation.progress.applicable else Markup("")
 
 
 def _stage(evaluation: Evaluation) -> str:
@@ -60,6 +76,9 @@ def _stage(evaluation: Evaluation) -> str:
         cap = next(s for s in evaluation.catalogue.outline.stages if s.id == evaluation.catalogue.outline.cap)
         text += " " + t("results.capped", stage=cap.name[lang], titles=titles)
     return text
+
+
+# --- essential conditions -------------------------------------------------------------------------------------------
 
 
 def essentials(evaluation: Evaluation) -> Markup:
@@ -78,9 +97,8 @@ def _essential(evaluation: Evaluation, check: EssentialCheck) -> Markup:
     t, lang = state.texts(), state.lang()
     criterion = check.standing.criterion
     kind = t(f"question.essential-{criterion.essential.kind}") if criterion.essential else ""
-    met = show.tag(
-        "span", t("results.is-met") if check.met else t("results.is-unmet"), class_="qm-tag " + ("qm-met" if check.met else "qm-unmet")
-    )
+    sign, words = ("✓ ", t("results.is-met")) if check.met else ("✗ ", t("results.is-unmet"))
+    mark = show.tag("span", show.tag("span", sign, aria_hidden="true"), words, class_="qm-tag " + ("qm-met" if check.met else "qm-unmet"))
     name = show.tag(
         "th",
         question_link(evaluation, criterion.id, criterion.title[lang]),
@@ -88,7 +106,7 @@ def _essential(evaluation: Evaluation, check: EssentialCheck) -> Markup:
         show.tag("span", kind, class_="qm-small"),
         scope="row",
     )
-    return show.tag("tr", name, show.tag("td", state_words(check.standing, t)), show.tag("td", met))
+    return show.tag("tr", name, show.tag("td", state_words(check.standing, t)), show.tag("td", mark))
 
 
 def question_link(evaluation: Evaluation, name: str, label: str) -> Markup:
@@ -97,53 +115,125 @@ def question_link(evaluation: Evaluation, name: str, label: str) -> Markup:
     return show.tag("a", label, href=f"/questionnaire?mode=all&filter=none&d={dimension}&q={name}")
 
 
-def groups(evaluation: Evaluation) -> Markup:
-    """Areas and dimensions as bullet bars with their numbers."""
+def derivation_link(group_id: str, label: str) -> Markup:
+    """To the way a number was computed."""
+    return show.tag("a", label, href=derivation_address(group_id))
+
+
+def derivation_address(group_id: str) -> str:
+    """The derivation of the whole ("overall"), an area or a dimension."""
+    return f"/method?d={group_id}"
+
+
+# --- areas and dimensions -------------------------------------------------------------------------------------------
+
+
+def areas(evaluation: Evaluation) -> Markup:
+    """Heading and the areas in words, each with the way to its derivation; the drawing follows."""
     t, lang = state.texts(), state.lang()
-    rows = []
+    items = []
     for area in evaluation.catalogue.outline.areas:
-        rows.append(_group_row(evaluation.number_of(area.id), area.title[lang], strong=True))
-        rows += [_group_row(evaluation.number_of(d.id), d.title[lang]) for d in area.dimensions]
-    columns = ("group", "picture", "share", "band", "points")
-    head = show.tag("tr", *(show.tag("th", t(f"results.{name}"), scope="col") for name in columns))
-    table = show.tag(
-        "table",
-        show.tag("thead", head),
-        show.tag("tbody", *rows),
-        class_="qm-table",
-    )
+        line = share_line(evaluation.number_of(area.id), lang, t)
+        items.append(show.tag("li", show.tag("strong", f"{area.title[lang]}: "), derivation_link(area.id, line)))
     return show.join(
-        [
-            show.tag("h2", t("results.groups")),
-            show.tag("p", t("results.bars-text"), class_="qm-small"),
-            show.scroll(table, t("results.groups")),
-        ]
+        [show.tag("h2", t("results.groups")), show.tag("ul", *items), show.tag("p", t("results.bars-text"), class_="qm-small")]
     )
 
 
-def _group_row(number: Number, title: str, strong: bool = False) -> Markup:
+def group_addresses(evaluation: Evaluation) -> tuple[str, ...]:
+    """The derivation of each row of the chart of groups."""
+    names = ["overall"]
+    for area in evaluation.catalogue.outline.areas:
+        names += [area.id, *(dimension.id for dimension in area.dimensions)]
+    return tuple(derivation_address(name) for name in names)
+
+
+def levels_heading() -> Markup:
+    """Above the chart of criteria and levels."""
+    t = state.texts()
+    return show.join([show.tag("h2", t("results.levels")), show.tag("p", t("results.levels-text"), class_="qm-text")])
+
+
+# --- strengths ------------------------------------------------------------------------------------------------------
+
+
+def strengths(evaluation: Evaluation, answers: Mapping[str, Answer]) -> Markup:
+    """What the neighbourhood can build on, by area; and the rule."""
     t, lang = state.texts(), state.lang()
-    name = show.tag("th", show.tag("strong", title) if strong else title, scope="row", class_=None if strong else "qm-inner")
-    if number.share is None or number.points is None or number.recommended is None:
-        return show.tag("tr", name, show.tag("td", t("number.none"), colspan="4"))
-    reached = t("method.of", points=points(lang, number.points), recommended=points(lang, number.recommended))
-    return show.tag(
-        "tr",
-        name,
-        show.tag("td", _bullet(number)),
-        show.tag("td", percent(lang, number.share), class_="qm-number"),
-        show.tag("td", band(number, lang, t), class_="qm-number"),
-        show.tag("td", reached, class_="qm-number"),
+    found = find_strengths(evaluation, answers)
+    parts = [show.tag("h2", t("results.strengths"))]
+    if not found:
+        return show.join([*parts, show.tag("p", t("results.no-strengths"), class_="qm-text")])
+    parts.append(show.tag("p", t("results.strengths-text"), class_="qm-text"))
+    for group in found:
+        items = (show.tag("li", _strength(evaluation, one, lang, t)) for one in group.strengths)
+        summary = show.tag("summary", t("results.strengths-area", n=len(group.strengths), area=group.area.title[lang]))
+        parts.append(show.tag("details", summary, show.tag("ul", *items), class_="qm-fold"))
+    return show.join(parts)
+
+
+def _strength(evaluation: Evaluation, strength: Strength, lang: str, t: Translate) -> Markup:
+    standing = strength.standing
+    words = [state_words(standing, t), t("results.recommended-level", level=standing.criterion.target(evaluation.phase))]
+    if strength.evidence:
+        words.append(t("results.with-evidence"))
+    title = question_link(evaluation, standing.criterion.id, standing.criterion.title[lang])
+    return show.join([title, show.tag("span", f" ({', '.join(words)})", class_="qm-small")])
+
+
+# --- coverage -------------------------------------------------------------------------------------------------------
+
+
+def coverage(evaluation: Evaluation) -> Markup:
+    """How much is answered, how far the result could still move, and where answers are missing."""
+    t, lang, progress = state.texts(), state.lang(), evaluation.progress
+    said = t(
+        "results.coverage",
+        coverage=percent(lang, evaluation.overall.coverage or 0),
+        answered=progress.answered,
+        applicable=progress.applicable,
     )
+    parts = [show.tag("h2", t("results.coverage-title")), show.tag("p", said, class_="qm-text")]
+    if progress.unknown or progress.open:
+        missing = {"unknown": t("results.unknown", n=progress.unknown), "open": t("results.open", n=progress.open)}
+        moving = t("results.could-move", band=band(evaluation.overall, lang, t), **missing)
+        parts += [show.tag("p", moving, class_="qm-text"), _missing(evaluation)]
+    if progress.not_applicable or progress.not_due:
+        left_out = t("results.does-not-count", not_applicable=progress.not_applicable, not_due=progress.not_due)
+        parts.append(show.tag("p", left_out, class_="qm-small"))
+    return show.join(parts)
 
 
-def _bullet(number: Number) -> Markup:
-    """A bar for the share over its band; the numbers stand beside it, so it is hidden from screen readers."""
-    assert number.share is not None and number.low is not None and number.high is not None
-    low, high, share = (round(float(value) * 100, 2) for value in (number.low, number.high, number.share))
-    shade = show.tag("div", class_="qm-band", style=f"left:{low}%;width:{round(high - low, 2)}%")
-    fill = show.tag("div", class_="qm-fill", style=f"left:0;width:{share}%")
-    return show.tag("div", shade, fill, class_="qm-bullet", aria_hidden="true")
+def _missing(evaluation: Evaluation) -> Markup:
+    t, lang = state.texts(), state.lang()
+    items = []
+    for _, dimension in evaluation.catalogue.dimensions():
+        part = count_progress({name: evaluation.standings[name] for name in dimension.criteria})
+        words = [t(f"results.{name}", n=count) for name, count in (("unknown", part.unknown), ("open", part.open)) if count]
+        if words:
+            link = show.tag("a", dimension.title[lang], href=f"/questionnaire?mode=all&filter=none&d={dimension.id}")
+            items.append(show.tag("li", link, ": ", ", ".join(words)))
+    return show.tag("details", show.tag("summary", t("results.missing", n=len(items))), show.tag("ul", *items), class_="qm-fold")
+
+
+# --- not part of the score ------------------------------------------------------------------------------------------
+
+
+def profile_heading() -> Markup:
+    """Above axis and positions: that neither is part of the result."""
+    t = state.texts()
+    return show.join([show.tag("h2", t("results.profile")), show.tag("p", t("results.profile-text"), class_="qm-note")])
+
+
+def axis_heading() -> Markup:
+    t = state.texts()
+    return show.join([show.tag("h3", t("results.axis")), show.tag("p", t("results.axis-text"), class_="qm-text")])
+
+
+def positions_heading(answered: int, all_: int) -> Markup:
+    t = state.texts()
+    text = t("results.positions-text", n=all_, answered=answered)
+    return show.join([show.tag("h3", t("results.positions")), show.tag("p", text, class_="qm-text")])
 
 
 def ways_on(evaluation: Evaluation) -> Markup:
@@ -154,72 +244,3 @@ def ways_on(evaluation: Evaluation) -> Markup:
         links.append(show.link("/questionnaire?filter=open", t("results.to-open", n=evaluation.progress.open)))
     links.append(show.link("/downloads", t("results.to-downloads")))
     return show.tag("div", *links, class_="qm-row")
-
-
-# --- gaps -----------------------------------------------------------------------------------------------------------
-
-
-def gap_cards(evaluation: Evaluation) -> Markup:
-    """Gaps in order of urgency, each with the step from today's level to the recommended one."""
-    return show.tag("ol", *(_gap_card(evaluation, gap) for gap in evaluation.gaps), class_="qm-list")
-
-
-def _gap_card(evaluation: Evaluation, gap: Gap) -> Markup:
-    t, lang, criterion, standing = state.texts(), state.lang(), gap.criterion, gap.standing
-    assert standing.level is not None
-    tags = [show.tag("span", t("gaps.size", n=gap.size), class_="qm-tag")]
-    if gap.essential_unmet:
-        tags.insert(0, show.tag("span", t("gaps.essential"), class_="qm-tag qm-unmet"))
-    if standing.importance != 2:
-        tags.append(show.tag("span", t(f"question.importance-{standing.importance}"), class_="qm-tag"))
-    return show.tag(
-        "li",
-        show.tag("h2", question_link(evaluation, criterion.id, criterion.title[lang])),
-        show.tag("p", *(part for one in tags for part in (one, " "))),
-        show.tag("p", show.tag("strong", t("gaps.today", level=standing.level)), " ", criterion.levels[standing.level][lang]),
-        show.tag("p", show.tag("strong", t("gaps.recommended", level=standing.target)), " ", criterion.levels[standing.target][lang]),
-        _steps(gap),
-        _standard(evaluation, gap),
-        class_="qm-card",
-    )  # fmt: skip
-
-
-def _steps(gap: Gap) -> Markup | None:
-    """The catalogue's next steps from today's level upward."""
-    t, lang = state.texts(), state.lang()
-    assert gap.standing.level is not None
-    items = []
-    for level in range(gap.standing.level + 1, gap.standing.target + 1):
-        if step := gap.criterion.steps.get(level):
-            shortest, longest = step.months
-            facts = [t("gaps.effort", effort=t(f"effort.{step.effort}")), t("gaps.months", n=longest, shortest=shortest)]
-            facts.append(t("gaps.council") if step.council else t("gaps.no-council"))
-            items.append(
-                show.tag("li", show.tag("strong", t("gaps.step", level=level)), " ", step.text[lang], show.tag("br"), show.tag("span", " · ".join(facts), class_="qm-small"))
-            )  # fmt: skip
-    return show.tag("div", show.tag("h3", t("gaps.next-steps")), show.tag("ul", *items)) if items else None
-
-
-def _standard(evaluation: Evaluation, gap: Gap) -> Markup | None:
-    t, lang = state.texts(), state.lang()
-    if not gap.criterion.standard:
-        return None
-    items = [
-        show.tag("li", s.text[lang], " ", show.tag("span", source_mark(evaluation.catalogue, s, t), class_="qm-small"))
-        for s in gap.criterion.standard
-    ]
-    return show.tag("details", show.tag("summary", t("question.standard")), show.tag("ul", *items))
-
-
-def deviations(evaluation: Evaluation, reasons: dict[str, str]) -> Markup:
-    """Deviating targets and criteria that do not apply, with their reasons."""
-    t, lang = state.texts(), state.lang()
-    items = []
-    for name, standing in evaluation.standings.items():
-        title = standing.criterion.title[lang]
-        if standing.deviates:
-            values = {"title": title, "target": standing.target, "recommended": standing.criterion.target(evaluation.phase)}
-            items.append(show.tag("li", t("gaps.deviation", reason=reasons.get(name, ""), **values)))
-        elif standing.state == "not-applicable":
-            items.append(show.tag("li", t("gaps.not-applicable", title=title, reason=reasons.get(name, ""))))
-    return show.join([show.tag("h2", t("gaps.deviations")), show.tag("ul", *items)]) if items else Markup("")

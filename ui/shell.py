@@ -14,6 +14,7 @@ PAGES = [
     ("questionnaire", ":material/checklist:"),
     ("results", ":material/bar_chart:"),
     ("gaps", ":material/trending_up:"),
+    ("plan", ":material/event_note:"),
     ("downloads", ":material/download:"),
     ("catalogue", ":material/menu_book:"),
     ("method", ":material/calculate:"),

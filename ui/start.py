@@ -30,7 +30,7 @@ def ways_in() -> Markup:
     )
     upload = show.tag(
         "form",
-        show.tag("label", t("start.file-label"), show.tag("br"), show.tag("input", type="file", name="file", accept=".json,application/json", required=True, class_="qm-input")),
+        show.tag("label", t("start.file-label"), show.tag("br"), show.tag("input", type="file", name="file", accept=".json,.xlsx", required=True, class_="qm-input")),
         show.tag("div", show.tag("button", t("start.file-button"), type="submit", class_="qm-button"), class_="qm-row"),
         method="post", action="/a/import", enctype="multipart/form-data",
     )  # fmt: skip

@@ -13,11 +13,11 @@ from starlette.responses import JSONResponse
 
 from selfcheck.assessment_file import read_json
 from selfcheck.entries import Place, RefusedError, check_value
-from selfcheck.faults import FaultyFileError
+from selfcheck.faults import Fault, FaultyFileError
 from selfcheck.house import house
 from selfcheck.profile import find_hints
 from selfcheck.progress_view import progress_view
-from selfcheck.store import changes, values
+from selfcheck.store import changes, measures, values
 from selfcheck.store.engine import StoreError
 from selfcheck.texts import LANGUAGES, translator
 from selfcheck.wording import hint_texts
@@ -27,7 +27,7 @@ MAX_BODY = 256 * 1024
 
 
 class Save(BaseModel):
-    """One value to save. `criterion` is the criterion or position, '' for the profile; `base` the revision known."""
+    """One value to save. `criterion` is the criterion, position or measure, '' for the profile; `base` the revision known."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -101,6 +101,8 @@ async def _save(wish: Save, lang: str) -> JSONResponse:
 
     def job(connection: Connection) -> tuple[values.Value, dict[str, Any]]:
         number = values.find_id(connection, wish.assessment)
+        if place.section == "plan" and not measures.exists(connection, number, place.item):
+            raise RefusedError(Fault(place.item, None, "plan.gone"))
         saved = values.save_value(connection, number, place, value, wish.base)
         changed = place.item if place.section == "answers" else None
         follows: dict[str, Any] = {"progress": progress_view(catalogue, values.load_ratings(connection, number), changed)}

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from web import answers, downloads, health, importing, opening
+from web import answer_sheets, answers, downloads, figures, health, importing, opening, plan
 
 ROUTES = [
     Route("/a/answer", answers.save_answer, methods=["POST"]),
@@ -17,8 +17,20 @@ ROUTES = [
     Route("/a/take-back", opening.take_back, methods=["POST"]),
     Route("/a/import", importing.preview, methods=["POST"]),
     Route("/a/import/confirm", importing.confirm, methods=["POST"]),
+    Route("/a/type-in", answer_sheets.typed_in, methods=["POST"]),
+    Route("/x/type-in", answer_sheets.type_in),
+    Route("/x/type-in.js", answer_sheets.script),
+    Route("/x/answer-sheet", answer_sheets.answer_sheet),
+    Route("/a/measure/new", plan.new, methods=["POST"]),
+    Route("/a/measure/move", plan.move, methods=["POST"]),
+    Route("/a/measure/remove", plan.remove, methods=["POST"]),
+    Route("/a/measure/take-back", plan.take_back, methods=["POST"]),
+    Route("/x/plan.xlsx", plan.workbook),
+    Route("/x/plan.csv", plan.table),
+    Route("/x/plan.ics", plan.calendar),
+    Route("/x/figure/{name}", figures.figure_file),
     Route("/x/file", downloads.assessment_file),
-    Route("/x/preparation", downloads.preparation_sheet),
+    Route("/x/report", downloads.report, methods=["GET", "POST"]),
     Route("/healthz", health.healthz),
     Route("/readyz", health.readyz),
 ]

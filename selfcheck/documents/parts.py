@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from selfcheck.figures import Figure
@@ -25,6 +25,13 @@ class Line:
     address: str = ""
     style: Literal["", "question", "note", "intro", "lead", "notice", "own"] = ""
     kind: Literal["line"] = "line"
+
+    @property
+    def label(self) -> str:
+        """`lead` as it is printed: with a colon, but not after a sign that closes it, nor after a bare digit of a level."""
+        if not self.lead:
+            return ""
+        return self.lead if len(self.lead) == 1 or self.lead[-1] in "]:.?!…" else f"{self.lead}:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +87,17 @@ class Picture:
     table: bool = False
     kind: Literal["picture"] = "picture"
 
+    @property
+    def numbers(self) -> Table:
+        """The figure's numbers; a column that holds nothing else stands to the right."""
+        head, rows = self.figure.head, self.figure.rows
+        right = tuple(column for column in range(1, len(head)) if all(_is_number(row[column]) for row in rows))
+        return Table(head, tuple(tuple(Line(text) for text in row) for row in rows), (2, *[1] * (len(head) - 1)), right)
+
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """Room to write by hand: a label and this many ruled lines (in Word: an empty, bordered cell)."""
+    """Room to write by hand: a label and this many ruled lines (in Word: an empty, bordered paragraph)."""
 
     label: str
     lines: int = 1
@@ -135,5 +149,21 @@ class Document:
     logo_alt: str = ""
 
     @property
+    def full_title(self) -> str:
+        return " – ".join(part for part in (self.title, self.subtitle) if part)
+
+    @property
+    def body(self) -> tuple[Block, ...]:
+        """The blocks; whether the first stands on a new page follows from what comes before it."""
+        if self.blocks and isinstance(self.blocks[0], Heading):
+            return (replace(self.blocks[0], new_page=bool(self.cover or self.contents)), *self.blocks[1:])
+        return self.blocks
+
+    @property
     def headings(self) -> list[Heading]:
         return [block for block in self.blocks if isinstance(block, Heading)]
+
+
+def _is_number(text: str) -> bool:
+    """“62 % (54–71 %)”, “−1”; an empty cell and a dash stand for a missing number."""
+    return text in ("", "–") or text.lstrip("+−-")[:1].isdigit()

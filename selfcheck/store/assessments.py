@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from selfcheck.assessment import Assessment, Edition, Snapshot, as_data
+from selfcheck.assessment import Answer, Assessment, Edition, Snapshot, as_data
 from selfcheck.catalogue import Catalogue
-from selfcheck.entries import Place, differing, from_entries, to_entries
+from selfcheck.entries import Place, answer_entries, differing, from_entries, to_entries
 from selfcheck.store.tables import assessment, change, entry, snapshot
 from selfcheck.store.values import NotFoundError, Value, current_revision, now, read_values, write
 
@@ -160,6 +161,17 @@ def replace_content(connection: Connection, number: int, content: Assessment, ca
     kept = load_snapshots(connection, number)
     for past in [past for past in content.history if past not in kept][: MAX_SNAPSHOTS - len(kept)]:
         add_snapshot(connection, number, past)
+    return len(places)
+
+
+def put_answers(connection: Connection, number: int, answers: Mapping[str, Answer]) -> int:
+    """Make the stored answers to these criteria those given, logging each change; everything else stays. Returns how many changed."""
+    stored = {
+        place: value.value for place, value in read_values(connection, number).items() if place.section == "answers" and place.item in answers
+    }
+    wanted = answer_entries(answers)
+    places = differing(stored, wanted)
+    write(connection, number, current_revision(connection, number), {place: wanted.get(place) for place in places}, stored, now())
     return len(places)
 
 

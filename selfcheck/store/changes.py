@@ -27,9 +27,12 @@ class Change:
     undoes: int | None
 
 
-def changes(connection: Connection, number: int, limit: int = 20) -> list[Change]:
-    """The last changes, the newest first."""
-    rows = connection.execute(sa.select(change).where(change.c.assessment_id == number).order_by(change.c.revision.desc()).limit(limit))
+def changes(connection: Connection, number: int, limit: int = 20, measure: str | None = None) -> list[Change]:
+    """The last changes, the newest first; of one measure only, if given."""
+    where = [change.c.assessment_id == number]
+    if measure is not None:
+        where += [change.c.section == "plan", change.c.item == measure]
+    rows = connection.execute(sa.select(change).where(*where).order_by(change.c.revision.desc()).limit(limit))
     return [_change(row) for row in rows]
 
 
@@ -43,8 +46,9 @@ def _change(row: Row[Any]) -> Change:
 def undo(connection: Connection, number: int, revision: int | None = None) -> tuple[Change, Value] | None:
     """Take back one change (the last one not yet taken back), if its value still stands; itself logged.
 
-    Returns the change and the value that stands now; None when there is nothing to undo. Raises ConflictError
-    when the value has been changed again since.
+    What was written together in the plan (a measure taken in, removed or moved) is taken back together. Returns the
+    change and the value that stands now; None when there is nothing to undo. Raises ConflictError when a value has
+    been changed again since.
     """
     if revision is None:
         revision = _last_undoable(connection, number)
@@ -53,13 +57,34 @@ def undo(connection: Connection, number: int, revision: int | None = None) -> tu
     if row is None:
         return None
     done = _change(row)
-    current = current_value(connection, number, done.place)
-    if current.value != done.new:
-        raise ConflictError(current)
-    at, place = now(), done.place
-    base = current_revision(connection, number)
-    fresh = write(connection, number, base, {place: done.old}, {place: done.new}, at, undoes=done.revision)
-    return done, Value(done.old, fresh, at)
+    together = _written_with(connection, number, done)
+    for one in together:
+        current = current_value(connection, number, one.place)
+        if current.value != one.new or _has_lost_its_measure(connection, number, one, together):
+            raise ConflictError(current)
+    at, fresh, own = now(), current_revision(connection, number), 0
+    for one in together:
+        fresh = write(connection, number, fresh, {one.place: one.old}, {one.place: one.new}, at, undoes=one.revision)
+        own = fresh if one == done else own
+    return done, Value(done.old, own, at)
+
+
+def _written_with(connection: Connection, number: int, done: Change) -> list[Change]:
+    """The change itself; in the plan with all that was written to it in the same moment."""
+    if done.place.section != "plan":
+        return [done]
+    c = change.c
+    where = sa.and_(c.assessment_id == number, c.section == "plan", c.at == done.at, c.undoes.is_(None))
+    found = [_change(row) for row in connection.execute(sa.select(change).where(where).order_by(c.revision))]
+    return found or [done]
+
+
+def _has_lost_its_measure(connection: Connection, number: int, one: Change, together: list[Change]) -> bool:
+    """Whether taking this back would give a value to a measure that has been removed."""
+    order = Place("plan", one.place.item, "order")
+    if one.place.section != "plan" or one.old is None or any(other.place == order for other in together):
+        return False
+    return current_value(connection, number, order).value is None
 
 
 def _last_undoable(connection: Connection, number: int) -> int | None:

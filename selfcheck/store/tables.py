@@ -67,3 +67,158 @@ snapshot = sa.Table(
     sa.Column("at", sa.String(10), nullable=False),
     sa.Column("content", sa.Text, nullable=False),
 )
+
+# rules: selfcheck.workshop.models.Rules as JSON; with its sha256 frozen at the start, like the catalogue's edition.
+# revision counts commands; until and reasons stand here too because every vote asks for them.
+workshop = sa.Table(
+    "workshop",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("code", sa.String(6), nullable=False, unique=True),
+    sa.Column("rules", sa.Text, nullable=False),
+    sa.Column("rules_sha256", sa.String(64)),
+    sa.Column("catalogue_id", sa.String(60)),
+    sa.Column("catalogue_version", sa.String(40)),
+    sa.Column("catalogue_sha256", sa.String(64)),
+    sa.Column("rehearsal", sa.Boolean, nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("current", sa.String(80)),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("timer", sa.DateTime),
+    sa.Column("until", sa.String(10)),
+    sa.Column("reasons", sa.Boolean, nullable=False),
+    sa.Column("created", sa.DateTime, nullable=False),
+    sa.Column("started", sa.DateTime),
+    sa.Column("ended", sa.DateTime),
+    sa.Column("delete_on", sa.Date, nullable=False),
+)
+
+# Made at the start; asked: the texts as they are voted on (selfcheck.workshop.models.Asked), options: how many answers.
+workshop_item = sa.Table(
+    "workshop_item",
+    metadata,
+    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("item", sa.String(80), primary_key=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("previewed", sa.Boolean, nullable=False),
+    sa.Column("options", sa.Integer, nullable=False),
+    sa.Column("asked", sa.Text, nullable=False),
+)
+
+# Who may steer or write the minutes: facilitator, minutes, recovery.
+workshop_access = sa.Table(
+    "workshop_access",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("secret_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("access", sa.String(12), nullable=False),
+)
+
+# places: how many may join in this role, NULL without a bound; may be raised while the workshop runs.
+workshop_role = sa.Table(
+    "workshop_role",
+    metadata,
+    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("role", sa.String(60), primary_key=True),
+    sa.Column("places", sa.Integer),
+)
+
+# Hashes die with the workshop. seen: last contact; paper: stands for one show of hands, no phone.
+participant = sa.Table(
+    "participant",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("token_hash", sa.String(64), unique=True),
+    sa.Column("phrase_hash", sa.String(64), unique=True),
+    sa.Column("role", sa.String(60), nullable=False),
+    sa.Column("joined", sa.DateTime, nullable=False),
+    sa.Column("seen", sa.DateTime, nullable=False),
+    sa.Column("withdrawn", sa.DateTime),
+    sa.Column("paper", sa.Boolean, nullable=False),
+)
+
+# Cards and links that carry a role; once: a card admits one person, participant_id says whom.
+admission = sa.Table(
+    "admission",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("secret_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("role", sa.String(60), nullable=False),
+    sa.Column("once", sa.Boolean, nullable=False),
+    sa.Column("participant_id", sa.ForeignKey("participant.id", ondelete="SET NULL")),
+)
+
+# Append-only: every command; item '' for the workshop itself.
+phase_log = sa.Table(
+    "phase_log",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("item", sa.String(80), nullable=False),
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("step", sa.String(12), nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("access", sa.String(12), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+)
+
+# kind: vote (value = option from 0), abstained, not-applicable. source: phone or paper. chosen: reason on the screen.
+ballot = sa.Table(
+    "ballot",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("item", sa.String(80), nullable=False),
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("participant_id", sa.ForeignKey("participant.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("kind", sa.String(14), nullable=False),
+    sa.Column("value", sa.Integer),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("source", sa.String(5), nullable=False),
+    sa.Column("chosen", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("participant_id", "item", "round"),
+    sa.Index(None, "workshop_id", "item", "round"),
+)
+
+# Append-only: what a ballot said before it was changed, without its reason.
+ballot_log = sa.Table(
+    "ballot_log",
+    metadata,
+    sa.Column("ballot_id", sa.ForeignKey("ballot.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String(14), nullable=False),
+    sa.Column("value", sa.Integer),
+    sa.Column("at", sa.DateTime, nullable=False),
+)
+
+# content: selfcheck.workshop.results.Frozen as JSON. void: the round was discarded, note says why.
+round_snapshot = sa.Table(
+    "round_snapshot",
+    metadata,
+    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("item", sa.String(80), primary_key=True),
+    sa.Column("round", sa.Integer, primary_key=True),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("void", sa.Boolean, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+)
+
+# Append-only: the highest version counts. content: selfcheck.workshop.models.Decision as JSON.
+decision = sa.Table(
+    "decision",
+    metadata,
+    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("item", sa.String(80), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+)

@@ -139,7 +139,8 @@ function readValue(text, field) {
   return Number.isFinite(number) ? number : text; // the server says what is wrong
 }
 
-function drawSelect(field, form) {
+function drawSelect(given, form) {
+  const field = typeof given.options === "string" ? { ...given, options: form.data.lists[given.options] } : given; // shared by many fields
   const place = placeOf(form, field), id = idOf(field);
   const select = el("select", { id }, el("option", { value: "" }, form.data.words.choose),
     field.options.map((option) => el("option", { value: String(option.value) }, option.label)));

@@ -16,6 +16,7 @@ function drawBlock(block, form) {
   if (block.kind === "fields") {
     return el("section", { class: "af-fields" }, block.title ? el("h3", {}, block.title) : null, block.fields.map((field) => drawField(field, form)));
   }
+  if (block.kind === "card") return drawCard(block, form);
   return drawQuestion(block, form);
 }
 
@@ -139,6 +140,7 @@ function build(data, trigger) {
   const listener = (content) => {
     if (content.progress) form.progress(content.progress);
     if (content.hints) for (const [name, hint] of form.hints) hint.textContent = content.hints[name] ?? "";
+    if (content.section === "plan" && content.field === "order") location.reload(); // a measure came, went or moved
   };
   saver.listeners.add(listener);
   form.progress(data.progress ?? {});
@@ -171,6 +173,8 @@ export default function (component) {
     heading?.focus({ preventScroll: true });
     fresh.root.scrollIntoView({ block: "start" });
   } else if (data.start) {
-    fresh.root.querySelector(`#q-${CSS.escape(data.start)}`)?.scrollIntoView({ block: "center" });
+    const wanted = fresh.root.querySelector(`#q-${CSS.escape(data.start)}`);
+    if (wanted?.classList.contains("af-card")) showCard(wanted);
+    else wanted?.scrollIntoView({ block: "center" });
   }
 }

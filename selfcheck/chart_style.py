@@ -1,0 +1,182 @@
+"""How every chart looks: palette, font and number formats; and how a drawing made once gets its rows.
+
+A template holds no data and is made once per language; rows are laid in later, so that a redraw costs next to nothing.
+Heights are pixels counted from the top, because labels stand on a line of their own above their bar: nothing is cut
+on a telephone, and the same drawing fits a page of a document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+FONT = "Liberation Sans"  # bundled in selfcheck/fonts; Arial has the same widths where it is missing
+FONTS = f"{FONT}, Arial, Helvetica, sans-serif"
+
+# Areas that may touch differ by at least 3:1; text by at least 4.5:1 from what it stands on.
+DARK = "#00375a"
+MIDDLE = "#6b8ba3"
+LIGHT = "#ffffff"
+INK = "#1d2329"
+QUIET_INK = "#4a5158"
+LINE = "#6b757d"
+FAINT = "#d5dde2"  # only where nothing depends on it
+WARM = "#8f4700"
+NEIGHBOURS = ((DARK, MIDDLE), (MIDDLE, LIGHT), (DARK, LIGHT), (WARM, LIGHT), (LINE, LIGHT), (INK, MIDDLE))
+TEXT_ON = ((INK, LIGHT), (QUIET_INK, LIGHT), (LIGHT, DARK), (LIGHT, WARM))
+TOLD_BY_COLOUR = (DARK, MIDDLE, LIGHT)
+
+WIDTH = 640
+TITLE = 13  # size of labels, pixels
+SMALL = 12
+LEGEND_ROW = 21
+
+_NUMBERS = {
+    "de": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " €"], "percent": "\N{NO-BREAK SPACE}%"},
+    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["£", ""], "percent": "%"},
+}
+
+Rows = Sequence[Mapping[str, Any]]
+Sample = Callable[[int], Any]
+
+
+def finish(chart: Any, lang: str) -> dict[str, Any]:
+    """An Altair chart as Vega-Lite with our look and the language's numbers; data are named, not yet given."""
+    spec: dict[str, Any] = chart.to_dict(validate=False)  # a test validates every template
+    spec["config"] = {
+        "font": FONTS,
+        "background": LIGHT,
+        "locale": {"number": _NUMBERS[lang]},
+        "view": {"stroke": None, "fill": None},
+        "mark": {"aria": False},
+        "text": {"aria": False, "font": FONTS, "fontSize": SMALL, "fill": INK, "baseline": "middle"},
+        "axis": {
+            "aria": False,
+            "labelFont": FONTS,
+            "labelFontSize": SMALL,
+            "labelColor": QUIET_INK,
+            "titleFont": FONTS,
+            "titleFontSize": SMALL,
+            "titleFontWeight": "normal",
+            "titleColor": QUIET_INK,
+            "domainColor": LINE,
+            "tickColor": LINE,
+            "gridColor": FAINT,
+        },
+        "legend": {"aria": False},
+    }
+    return spec
+
+
+def with_rows(template: Mapping[str, Any], rows: Mapping[str, Rows], height: int, alt: str) -> dict[str, Any]:
+    """A whole specification from a template: its named data replaced by these rows, with size and alternative text.
+
+    The rows stay with their layer: a data set of the whole would be turned into a binary table on the way to the screen.
+    """
+    given = {"once": [{}], **rows}
+    spec = {key: _laid(value, given) for key, value in template.items()}
+    return {**spec, "width": WIDTH, "height": height, "description": alt, "autosize": {"type": "fit", "contains": "padding"}, "padding": 4}
+
+
+def _laid(part: Any, rows: Mapping[str, Rows]) -> Any:
+    if isinstance(part, list):
+        return [_laid(one, rows) for one in part]
+    if not isinstance(part, dict):
+        return part
+    name = part["data"].get("name") if isinstance(part.get("data"), dict) else None
+    given = {"data": {"values": list(rows[name])}} if name else {}
+    return {**part, **({"layer": _laid(part["layer"], rows)} if "layer" in part else {}), **given}
+
+
+# --- parts of templates -----------------------------------------------------------------------------------------------
+
+
+def named(name: str) -> Any:
+    """A layer whose rows are given later under this name."""
+    import altair as alt
+
+    return alt.Chart(alt.NamedData(name=name))
+
+
+def at(field: str = "y") -> Any:
+    """A height in pixels, straight from the row."""
+    import altair as alt
+
+    return alt.Y(f"{field}:Q", scale=None, axis=None)
+
+
+@cache
+def share_axis(title: str) -> Any:
+    """The x axis from 0 to 100 %, with room for the numbers to its right."""
+    import altair as alt
+
+    scale = alt.Scale(domain=[0, 1], range=[0, alt.ExprRef("width - 104")], nice=False, zero=True)
+    return alt.X("x:Q", scale=scale, axis=alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format=".0%", title=title, grid=False))
+
+
+def heading_layers(strong: str = "heads", plain: str = "titles") -> list[Any]:
+    """Labels at the left edge: rows of `strong` in bold, of `plain` not; each with `y` (its middle) and `title`."""
+    import altair as alt
+
+    texts = []
+    for name, weight in ((strong, "bold"), (plain, "normal")):
+        mark = named(name).mark_text(align="left", fontSize=TITLE, fontWeight=weight, aria=False, limit=alt.ExprRef("width"))
+        texts.append(mark.encode(x=alt.XValue(0), y=at(), text=alt.Text("title:N")))
+    return texts
+
+
+def legend_layers(entries: Iterable[tuple[str, Sequence[Sample]]]) -> list[Any]:
+    """A key at the top, one line each: what it means, and the samples that show it."""
+    import altair as alt
+
+    layers: list[Any] = []
+    for number, (label, samples) in enumerate(entries):
+        middle = number * LEGEND_ROW + LEGEND_ROW // 2
+        layers += [sample(middle) for sample in samples]
+        words = _once().mark_text(align="left", fontSize=SMALL, aria=False)
+        layers.append(words.encode(x=alt.XValue(34), y=alt.YValue(middle), text=alt.TextValue(label)))
+    return layers
+
+
+def sample_area(fill: str, height: int = 14, stroke: str = "", dash: Sequence[int] = ()) -> Sample:
+    """A filled area as sample in the key."""
+
+    def draw(middle: int) -> Any:
+        import altair as alt
+
+        more = {"stroke": stroke, "strokeDash": list(dash)} if stroke else {}
+        mark = _once().mark_rect(fill=fill, aria=False, **more)
+        top, bottom = alt.YValue(middle - height // 2), alt.Y2Value(middle + height // 2)
+        return mark.encode(x=alt.XValue(1), x2=alt.X2Value(25), y=top, y2=bottom)
+
+    return draw
+
+
+def sample_tick(colour: str, width: float = 3) -> Sample:
+    """An upright line as sample in the key."""
+
+    def draw(middle: int) -> Any:
+        import altair as alt
+
+        mark = _once().mark_rule(color=colour, strokeWidth=width, aria=False)
+        return mark.encode(x=alt.XValue(13), y=alt.YValue(middle - 9), y2=alt.Y2Value(middle + 9))
+
+    return draw
+
+
+def sample_point(shape: str, fill: str, stroke: str = "", size: int = 90) -> Sample:
+    """A symbol as sample in the key."""
+
+    def draw(middle: int) -> Any:
+        import altair as alt
+
+        mark = _once().mark_point(shape=shape, fill=fill, stroke=stroke or fill, size=size, opacity=1, strokeWidth=1.5, aria=False)
+        return mark.encode(x=alt.XValue(13), y=alt.YValue(middle))
+
+    return draw
+
+
+def _once() -> Any:
+    """A layer that draws one mark, whatever the data are."""
+    return named("once")

@@ -1,0 +1,29 @@
+"""What may be divided between two pages, and what stays whole; a page holds about 3,000 signs."""
+
+from __future__ import annotations
+
+from selfcheck.documents.parts import Bullets, Line, Table
+
+WHOLE_SIGNS = 700
+WHOLE_LINES = 12
+
+
+def may_divide(line: Line) -> bool:
+    return len(line.text) > WHOLE_SIGNS or line.text.count("\n") > WHOLE_LINES
+
+
+def may_divide_list(bullets: Bullets) -> bool:
+    return len(bullets.lines) > WHOLE_LINES or _signs(bullets.lines) > 2 * WHOLE_SIGNS or any(map(may_divide, bullets.lines))
+
+
+def may_divide_row(row: tuple[Line, ...]) -> bool:
+    """A row is as high as its longest cell."""
+    return any(map(may_divide, row))
+
+
+def may_divide_table(table: Table) -> bool:
+    return len(table.rows) > WHOLE_LINES or sum(map(_signs, table.rows)) > 2 * WHOLE_SIGNS or any(map(may_divide_row, table.rows))
+
+
+def _signs(lines: tuple[Line, ...]) -> int:
+    return sum(len(line.text) + len(line.mark) for line in lines)

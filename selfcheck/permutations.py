@@ -1,0 +1,113 @@
+"""The chance that roles would lie at least this far apart if the roles had been dealt out at random."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate, pairwise
+from typing import Literal
+
+EXACT_STEPS = 60_000
+DRAWS = 2_000
+MAX_DRAWN_VOTES = 2_000
+SEED = 20261126
+
+Kind = Literal["exact", "sampled", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class PValue:
+    """p and how it was found: counted over every table, estimated from seeded draws, or not at all (value None)."""
+
+    value: Fraction | None
+    kind: Kind
+
+
+def permutation_p(tables: Sequence[Sequence[int]], steps: int = EXACT_STEPS) -> PValue:
+    """The share of all tables with these role sizes and level totals whose votes vary within the roles at most as much.
+
+    Each table counts as often as it can come about. Exact while the work stays within `steps`, else from 2,000 seeded
+    draws (the observed table counts as one, so that p is never 0). None with fewer than two roles that have votes,
+    where all votes are equal, and for more votes than can be drawn in a moment.
+    """
+    roles = sorted((tuple(table) for table in tables if sum(table)), key=lambda role: (sum(role), role))  # their order says nothing
+    levels = [sum(column) for column in zip(*roles, strict=True)] if len(roles) > 1 else []
+    if sum(1 for count in levels if count) < 2:
+        return PValue(None, "none")
+    sizes = [sum(role) for role in roles]
+    exact = _count(sizes, levels, _within(roles, sizes), steps)
+    if exact is not None:
+        return PValue(exact, "exact")
+    if sum(sizes) > MAX_DRAWN_VOTES:
+        return PValue(None, "none")
+    return PValue(_draw(sizes, levels, _within(roles, sizes)), "sampled")
+
+
+def _within(roles: Sequence[Sequence[int]], sizes: Sequence[int]) -> int:
+    """Σ n_g·v_g up to a factor that is the same for every table, as an integer."""
+    return sum(
+        _share(size, sizes) * reached * (size - reached) for role, size in zip(roles, sizes, strict=True) for reached in accumulate(role)
+    )
+
+
+def _share(size: int, sizes: Sequence[int]) -> int:
+    return math.lcm(*sizes) // size
+
+
+def _count(sizes: Sequence[int], levels: Sequence[int], observed: int, steps: int) -> Fraction | None:
+    """Level by level: how many ways lead to each set of votes dealt so far and to each sum; None when it takes too long.
+
+    A sum that already exceeds the observed one can only grow, so its branch ends.
+    """
+    factors = [_share(size, sizes) for size in sizes]
+    ways: dict[tuple[tuple[int, ...], int], int] = {(tuple(0 for _ in sizes), 0): 1}
+    for count in levels:
+        following: dict[tuple[tuple[int, ...], int], int] = {}
+        for (dealt, so_far), number in ways.items():
+            room = [size - given for size, given in zip(sizes, dealt, strict=True)]
+            for part in _deals(count, room):
+                steps -= 1
+                if steps < 0:
+                    return None
+                now = tuple(given + more for given, more in zip(dealt, part, strict=True))
+                added = sum(f * given * (size - given) for f, given, size in zip(factors, now, sizes, strict=True))
+                if so_far + added <= observed:
+                    key = (now, so_far + added)
+                    following[key] = following.get(key, 0) + number * _arrangements(part)
+        ways = following
+    return Fraction(sum(ways.values()), _arrangements(sizes))
+
+
+def _deals(count: int, room: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """All ways to deal `count` equal votes to roles with this much room left."""
+    if len(room) == 1:
+        if count <= room[0]:
+            yield (count,)
+        return
+    for first in range(max(0, count - sum(room[1:])), min(count, room[0]) + 1):
+        for rest in _deals(count - first, room[1:]):
+            yield (first, *rest)
+
+
+def _arrangements(parts: Sequence[int]) -> int:
+    """In how many orders people can be divided into groups of these sizes."""
+    left, product = sum(parts), 1
+    for part in parts:
+        product *= math.comb(left, part)
+        left -= part
+    return product
+
+
+def _draw(sizes: Sequence[int], levels: Sequence[int], observed: int) -> Fraction:
+    draw = random.Random(SEED).random  # seeded: the same votes always give the same p
+    votes = [level for level, count in enumerate(levels) for _ in range(count)]
+    ends = list(accumulate(sizes, initial=0))
+    hits = 1
+    for _ in range(DRAWS):
+        dealt = [vote for _, vote in sorted([(draw(), vote) for vote in votes])]
+        parts = [dealt[start:end] for start, end in pairwise(ends)]
+        hits += _within([[part.count(level) for level in range(len(levels))] for part in parts], sizes) <= observed
+    return Fraction(hits, DRAWS + 1)

@@ -1,0 +1,64 @@
+"""The hand-out for one area, two or three pages for the people who work in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from selfcheck.assessment import Answer
+from selfcheck.catalogue import Area
+from selfcheck.charts import heat_map
+from selfcheck.documents.parts import Block, Bullets, Document, Heading, Line, Picture, Table
+from selfcheck.reports.frame import advice, make_document, short_facts
+from selfcheck.reports.gaps import gap_table
+from selfcheck.reports.measures import measure_line
+from selfcheck.reports.numbers import groups_table
+from selfcheck.reports.request import ReportRequest
+from selfcheck.wording import share_line, state_words
+
+URGENT = 5
+
+
+def make_area(request: ReportRequest) -> Document:
+    """The area named in the request, else the first one of the catalogue."""
+    area = next((one for one in request.catalogue.outline.areas if one.id == request.area), request.catalogue.outline.areas[0])
+    title = request.t("report.area-title", area=area.title[request.lang])
+    return make_document(request, title, _blocks(request, area))
+
+
+def _blocks(request: ReportRequest, area: Area) -> Iterator[Block]:
+    t, lang, evaluation = request.t, request.lang, request.evaluation
+    names = [name for dimension in area.dimensions for name in dimension.criteria]
+    yield short_facts(request)
+    yield Heading(t("report.part-results"), 1)
+    yield Line(share_line(evaluation.number_of(area.id), lang, t), style="lead")
+    yield groups_table(request, area)
+    yield advice(request)
+    gaps = [gap for gap in evaluation.gaps if gap.criterion.id in names]
+    yield Heading(t("report.urgent-gaps"), 1)
+    if gaps:
+        yield gap_table(request, gaps[:URGENT])
+        if (more := len(gaps) - URGENT) > 0:
+            yield Line(t("report.more-gaps", n=more), style="note")
+    else:
+        yield Line(t("gaps.none"))
+    if any(evaluation.standings[name].state != "not-due" for name in names):
+        yield Picture(heat_map(evaluation, lang, t, area.id))
+    measures = [m for m in request.assessment.plan if m.criterion in names and m.status != "dropped"]
+    if measures:
+        yield Heading(t("report.measures-each"), 1)
+        yield Bullets(tuple(measure_line(request, measure) for measure in measures))
+    yield Heading(t("report.part-criteria"), 1)
+    for dimension in area.dimensions:
+        yield _criteria(request, dimension.title[lang], dimension.criteria)
+
+
+def _criteria(request: ReportRequest, title: str, names: list[str]) -> Table:
+    """Every criterion of a dimension with its state and what was noted."""
+    t, lang, evaluation = request.t, request.lang, request.evaluation
+    rows = []
+    for name in names:
+        standing, answer = evaluation.standings[name], request.assessment.answers.get(name, Answer())
+        recommended = t("report.recommended", level=standing.target) if standing.target else ""
+        noted = "\n".join(text for text in (answer.reason, answer.target_reason, answer.note) if text.strip())
+        rows.append((Line(standing.criterion.title[lang]), Line(state_words(standing, t), mark=recommended), Line(noted)))
+    return Table((title, t("results.state"), t("report.field-note")), tuple(rows), (5, 3, 9))

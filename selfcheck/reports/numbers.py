@@ -1,0 +1,93 @@
+"""The result in blocks: in words, its stage, essential conditions, and the numbers of areas and dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from selfcheck.catalogue import Area
+from selfcheck.documents.parts import Block, Line, Table
+from selfcheck.evaluation import Evaluation
+from selfcheck.reports.request import ReportRequest
+from selfcheck.scoring import Number
+from selfcheck.texts import Translate, percent, points
+from selfcheck.wording import band, result_sentence, share_line, state_words
+
+
+def result_blocks(request: ReportRequest) -> Iterator[Block]:
+    """The result in one sentence, then share or band, stage and coverage."""
+    t, lang, evaluation = request.t, request.lang, request.evaluation
+    overall, progress = evaluation.overall, evaluation.progress
+    yield Line(result_sentence(evaluation, lang, t), style="lead")
+    if overall.share is not None:
+        yield Line(share_line(overall, lang, t) if evaluation.enough_coverage else t("results.band-only", band=band(overall, lang, t)))
+        yield Line(stage_sentence(evaluation, lang, t))
+    if overall.coverage is not None:
+        counts = {"answered": progress.answered, "applicable": progress.applicable}
+        left_out = {"unknown": t("results.unknown", n=progress.unknown), "open": t("results.open", n=progress.open)}
+        coverage = t("results.coverage", coverage=percent(lang, overall.coverage), **counts)
+        moving = progress.unknown + progress.open
+        yield Line(f"{coverage} {t('results.left-out', **left_out)}" if moving else coverage)
+
+
+def stage_sentence(evaluation: Evaluation, lang: str, t: Translate) -> str:
+    """The stage and what holds it down, or why there is none."""
+    outline, criteria = evaluation.catalogue.outline, evaluation.catalogue.criteria
+    if evaluation.stage is None:
+        return t("results.no-stage", minimum=outline.coverage_minimum)
+    sentence = t("results.stage", stage=evaluation.stage.name[lang])
+    if evaluation.capped_by:
+        cap = next(stage.name[lang] for stage in outline.stages if stage.id == outline.cap)
+        titles = ", ".join(criteria[name].title[lang] for name in evaluation.capped_by)
+        sentence += " " + t("results.capped", stage=cap, titles=titles)
+    return sentence
+
+
+def essentials_table(request: ReportRequest) -> Table | None:
+    """The essential conditions of the phase with their state; None where the phase has none."""
+    t, lang = request.t, request.lang
+    rows = []
+    for check in request.evaluation.essentials:
+        criterion = check.standing.criterion
+        kind = t(f"question.essential-{criterion.essential.kind}") if criterion.essential else ""
+        met = Line(t("results.is-met" if check.met else "results.is-unmet"))
+        rows.append((Line(criterion.title[lang], mark=kind), Line(state_words(check.standing, t)), met))
+    if not rows:
+        return None
+    head = (t("results.condition"), t("results.state"), t("results.met"))
+    return Table(head, tuple(rows), (6, 3, 2), caption=t("results.essentials"))
+
+
+def unmet_line(request: ReportRequest) -> Line:
+    """Which essential conditions are missing, in one line."""
+    t, lang, evaluation = request.t, request.lang, request.evaluation
+    if not evaluation.essentials:
+        return Line(t("report.no-essentials"))
+    if not evaluation.unmet:
+        return Line(t("report.essentials-met", n=len(evaluation.essentials)))
+    named = [f"{check.standing.criterion.title[lang]} ({state_words(check.standing, t)})" for check in evaluation.unmet]
+    return Line("; ".join(named) + ".", lead=t("report.essentials-missing", n=len(named), all=len(evaluation.essentials)))
+
+
+def groups_table(request: ReportRequest, area: Area | None = None) -> Table:
+    """Shares, bands and points of the whole, its areas and their dimensions; or of one area."""
+    t, lang, evaluation = request.t, request.lang, request.evaluation
+    rows: list[tuple[Line, ...]] = []
+    strong = []
+    if area is None:
+        strong.append(0)
+        rows.append(_number_row(request, t("report.whole"), evaluation.overall))
+    for group in [area] if area else evaluation.catalogue.outline.areas:
+        strong.append(len(rows))
+        rows.append(_number_row(request, group.title[lang], evaluation.number_of(group.id)))
+        rows += [_number_row(request, part.title[lang], evaluation.number_of(part.id)) for part in group.dimensions]
+    head = tuple(t(f"results.{name}") for name in ("group", "share", "band", "points"))
+    return Table(head, tuple(rows), (6, 2, 3, 3), right=(1, 2, 3), strong=tuple(strong), caption=t("results.groups"))
+
+
+def _number_row(request: ReportRequest, title: str, number: Number) -> tuple[Line, ...]:
+    t, lang = request.t, request.lang
+    if number.share is None or number.points is None or number.recommended is None:
+        none = Line(t("number.none"))
+        return (Line(title), none, none, none)
+    reached = t("method.of", points=points(lang, number.points), recommended=points(lang, number.recommended))
+    return (Line(title), Line(percent(lang, number.share)), Line(band(number, lang, t)), Line(reached))

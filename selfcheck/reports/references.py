@@ -1,0 +1,60 @@
+"""What a document draws on: the sources it cites and the terms it uses, found in its own blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from selfcheck.documents.parts import Block, Boxes, Bullets, Facts, Heading, Line, Table
+from selfcheck.glossary import mark_terms
+from selfcheck.reports.request import ReportRequest
+
+_CITED = re.compile(r"\[([A-Z][A-Z0-9]*)\]")
+
+
+def source_blocks(request: ReportRequest, blocks: Iterable[Block]) -> Iterator[Block]:
+    """Every source named in the marks of `blocks`, in the order of the catalogue, with how much of it was read."""
+    t, sources = request.t, request.catalogue.sources
+    cited = {name for line in lines_of(blocks) for name in _CITED.findall(line.mark)}
+    if not cited & set(sources):
+        return
+    yield Heading(t("report.part-sources"), 1)
+    yield Line(t("report.sources-text"), style="intro")
+    for name, source in sources.items():
+        if name in cited:
+            note = f"; {source.note[request.lang].removesuffix('.')}" if source.note else ""
+            text = f"{source.publisher}: {source.title} ({source.year})."
+            mark = t(f"source.seen-{source.seen}") + note
+            yield Line(text, lead=f"[{name}]", mark=mark, lang="de", address=source.address or "")
+
+
+def glossary_blocks(request: ReportRequest, blocks: Iterable[Block]) -> Iterator[Block]:
+    """The explained terms that occur in `blocks`, in alphabetical order; those of the scoring always."""
+    catalogue, lang = request.catalogue, request.lang
+    found: set[str] = set()
+    for line in lines_of(blocks):
+        mark_terms(catalogue, line.text, lang, found)
+    terms = [catalogue.glossary[name] for name in found] + list(catalogue.scoring_terms.values())
+    if not terms:
+        return
+    yield Heading(request.t("report.part-glossary"), 1)
+    for term in sorted(terms, key=lambda term: (term.term[lang].casefold(), term.term[lang])):
+        yield Line(term.text[lang], lead=term.term[lang])
+
+
+def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
+    """Every line of these blocks, wherever it stands."""
+    for block in blocks:
+        match block:
+            case Line():
+                yield block
+            case Heading():
+                yield Line(block.text, mark=block.tags)
+            case Bullets():
+                yield from block.lines
+            case Table():
+                yield from (cell for row in block.rows for cell in row)
+            case Boxes():
+                yield from block.options
+            case Facts():
+                yield from (Line(value, lead=label) for label, value in block.pairs)

@@ -1,0 +1,133 @@
+"""Ballots of participants: a vote is judged and written in one transaction that reads the state again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from selfcheck.store.participants import Person
+from selfcheck.store.tables import ballot, ballot_log, participant, workshop, workshop_item
+from selfcheck.store.values import NotFoundError, now
+from selfcheck.workshop import codes
+from selfcheck.workshop.results import KINDS, VOTE
+
+_P, _B, _W, _I = participant.c, ballot.c, workshop.c, workshop_item.c
+# Everything a vote is judged by, read under the write lock; one statement, since every vote runs it.
+_JUDGED = (
+    sa.select(
+        _P.id,
+        _P.workshop_id,
+        _W.state.label("workshop_state"),
+        _W.until,
+        _W.reasons,
+        _I.state,
+        _I.round,
+        _I.options,
+        _B.id.label("ballot"),
+        _B.kind,
+        _B.value,
+        _B.reason,
+        _B.revision,
+        _B.at,
+    )
+    .select_from(participant)
+    .join(workshop, _W.id == _P.workshop_id)
+    .join(workshop_item, sa.and_(_I.workshop_id == _P.workshop_id, _I.item == sa.bindparam("key")))
+    .outerjoin(ballot, sa.and_(_B.participant_id == _P.id, _B.item == _I.item, _B.round == _I.round))
+    .where(_P.token_hash == sa.bindparam("token"), _P.withdrawn.is_(None))
+    .with_for_update(read=True, of=workshop_item)
+)
+_FIRST = ballot.insert()
+_AGAIN = (
+    ballot.update()
+    .where(_B.id == sa.bindparam("number"))
+    .values(
+        kind=sa.bindparam("to_kind"),
+        value=sa.bindparam("to_value"),
+        reason=sa.bindparam("to_reason"),
+        revision=sa.bindparam("to_revision"),
+        at=sa.bindparam("to_at"),
+    )
+)
+_LOG = ballot_log.insert()
+_OWN = sa.select(_B.item, _B.round, _B.kind, _B.value, _B.reason, _B.revision, _B.at).where(_B.participant_id == sa.bindparam("person"))
+
+
+class RefusedVoteError(Exception):
+    """The vote does not count; `key` says why."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """What somebody votes on one item in one round. `value` counts options from 0 and is None unless kind is `vote`."""
+
+    item: str
+    round: int
+    kind: str
+    value: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBallot:
+    """A ballot with its revision (1 for the first) and UTC time."""
+
+    ballot: Ballot
+    revision: int
+    at: dt.datetime
+
+
+def vote(connection: Connection, token: str, wish: Ballot, day: dt.date) -> StoredBallot:
+    """Write a ballot for the round it names. The same ballot again changes nothing, so a repeated request is harmless.
+
+    While a round is discussed only the reason may change. Raises NotFoundError for an unknown token or item,
+    RefusedVoteError when the round is not open (any more) or the option does not exist.
+    """
+    row = connection.execute(_JUDGED, {"token": codes.hash_token(token), "key": wish.item}).first()
+    if row is None:
+        raise NotFoundError("participant")
+    _judge(row, wish, day)
+    reason = wish.reason if row.reasons else ""
+    if row.ballot is not None and (row.kind, row.value, row.reason) == (wish.kind, wish.value, reason):
+        return StoredBallot(wish, row.revision, row.at)
+    at = now()
+    if row.ballot is None:
+        where = {"workshop_id": row.workshop_id, "item": wish.item, "round": wish.round, "participant_id": row.id}
+        said = {"kind": wish.kind, "value": wish.value, "reason": reason, "at": at}
+        connection.execute(_FIRST, {**where, **said, "revision": 1, "source": "phone", "chosen": False})
+        return StoredBallot(wish, 1, at)
+    connection.execute(_LOG, {"ballot_id": row.ballot, "revision": row.revision, "kind": row.kind, "value": row.value, "at": row.at})
+    new = {"to_kind": wish.kind, "to_value": wish.value, "to_reason": reason, "to_revision": row.revision + 1, "to_at": at}
+    connection.execute(_AGAIN, {"number": row.ballot, **new})
+    return StoredBallot(wish, row.revision + 1, at)
+
+
+def _judge(row: Any, wish: Ballot, day: dt.date) -> None:
+    """Raises RefusedVoteError."""
+    if row.workshop_state != "running":
+        raise RefusedVoteError("ballot.paused" if row.workshop_state == "paused" else "ballot.ended")
+    if row.until is not None and day.isoformat() > row.until:
+        raise RefusedVoteError("ballot.over")
+    only_reason = row.state == "discuss" and (row.kind, row.value) == (wish.kind, wish.value) and row.ballot is not None
+    if row.round != wish.round or (row.state != "open" and not only_reason):
+        raise RefusedVoteError("ballot.was-closed")
+    fits = wish.value is not None and 0 <= wish.value < row.options if wish.kind == VOTE else wish.value is None
+    if wish.kind not in KINDS or not fits:
+        raise RefusedVoteError("ballot.choose")
+
+
+def own(connection: Connection, person: Person) -> dict[tuple[str, int], StoredBallot]:
+    """Somebody's own ballots by item and round."""
+    rows = connection.execute(_OWN, {"person": person.id})
+    return {
+        (item, number): StoredBallot(Ballot(item, number, kind, value, reason), rev, at)
+        for item, number, kind, value, reason, rev, at in rows
+    }

@@ -1,0 +1,39 @@
+"""An uploaded file, never held whole before its size is known to be allowed."""
+
+from __future__ import annotations
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.types import Message
+
+from selfcheck.faults import Fault, FaultyFileError
+
+MAX_ANSWERED = 64 * 1024 * 1024  # a larger upload is cut off instead of answered with a sentence
+FORM_PARTS = 64 * 1024  # what the form sends around the file
+
+
+def bounded(request: Request, limit: int) -> Request:
+    """The request with at most `limit` bytes of body; the rest is dropped as it comes, then refused with a sentence."""
+    received = 0
+
+    async def receive() -> Message:
+        nonlocal received
+        message = await request.receive()
+        received += len(message.get("body", b""))
+        if received <= limit:
+            return message
+        while message.get("more_body") and received <= MAX_ANSWERED:
+            message = await request.receive()
+            received += len(message.get("body", b""))
+        raise FaultyFileError([Fault("–", None, "fault.too-large", {"limit": limit // 1024})])
+
+    return Request(request.scope, receive)
+
+
+async def read_upload_field(request: Request, limit: int) -> tuple[str, bytes]:
+    """Name and content of the one file in the field `file`. Raises FaultyFileError if there is none or it is too large."""
+    async with bounded(request, limit + FORM_PARTS).form(max_files=1, max_fields=5) as form:
+        upload = form.get("file")
+        if not isinstance(upload, UploadFile) or not upload.filename:
+            raise FaultyFileError([Fault("–", None, "import.no-file")])
+        return upload.filename, await upload.read(limit + 1)

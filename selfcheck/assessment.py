@@ -18,6 +18,7 @@ from selfcheck.profile import profile_fault
 FORMAT = 1
 MAX_NAME = 200
 MAX_NOTE = 20_000
+MAX_PERSPECTIVES = 20
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # Unicode's Cc and Cs without tab and line break
 
 
@@ -43,6 +44,7 @@ Note = Annotated[str, Field(max_length=MAX_NOTE), AfterValidator(clean)]
 Name = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(clean)]
 AnyId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80)]
 Day = Annotated[str, AfterValidator(_day)]
+VoiceCount = Annotated[int, Field(ge=0, le=100_000)]
 AnswerState = Literal["rated", "unknown", "not-applicable", "open"]
 
 
@@ -81,6 +83,35 @@ class PositionAnswer(Model):
 
     choice: AnyId | None = None
     note: Note = ""
+
+
+class Votes(Model):
+    """How many voices chose each level of a criterion, lowest first; unknown and not applicable beside."""
+
+    levels: Annotated[list[VoiceCount], Field(min_length=2, max_length=7)]
+    unknown: VoiceCount = 0
+    not_applicable: VoiceCount = 0
+
+    @property
+    def n(self) -> int:
+        """Voices with a level."""
+        return sum(self.levels)
+
+
+class Perspective(Model):
+    """How others see the same criteria: one office's file, another assessment, a workshop or a survey of the team."""
+
+    id: AnyId
+    name: Name = ""
+    source: Literal["file", "assessment", "workshop", "self-paced"] = "file"
+    at: Day | None = None
+    votes: dict[AnyId, Votes] = {}
+    positions: dict[AnyId, dict[AnyId, VoiceCount]] = {}
+
+    @property
+    def is_one_voice(self) -> bool:
+        """A file or assessment speaks for one office, which is named on purpose; the others for people, who are not."""
+        return self.source in ("file", "assessment")
 
 
 class Measure(Model):
@@ -146,16 +177,17 @@ class Assessment(Model):
     answers: dict[AnyId, Answer] = {}
     positions: dict[AnyId, PositionAnswer] = {}
     plan: Annotated[list[Measure], Field(max_length=500)] = []
+    perspectives: Annotated[list[Perspective], Field(max_length=MAX_PERSPECTIVES)] = []
     history: Annotated[list[Snapshot], Field(max_length=100)] = []
 
-    @field_validator("plan")
+    @field_validator("plan", "perspectives")
     @classmethod
-    def _measures_differ(cls, plan: list[Measure]) -> list[Measure]:
-        ids = [measure.id for measure in plan]
+    def _ids_differ(cls, parts: list[Any]) -> list[Any]:
+        ids = [part.id for part in parts]
         for index, word in enumerate(ids):
             if word in ids[:index]:
                 raise RuleError("fault.id-twice-inside", word=word)
-        return plan
+        return parts
 
     def phase(self, catalogue: Catalogue) -> str:
         """The phase of the profile; the first of the catalogue while none is chosen."""
@@ -195,6 +227,11 @@ def find_faults(catalogue: Catalogue, assessment: Assessment) -> list[Fault]:
         if position and chosen.choice and chosen.choice not in [choice.id for choice in position.choices]:
             choices = [choice.id for choice in position.choices]
             faults.append(unknown(f"positions.{name}.choice", None, "choice", chosen.choice, choices))
+    for perspective in assessment.perspectives:
+        for name, votes in perspective.votes.items():
+            if name in catalogue.criteria and len(votes.levels) != catalogue.top_level + 1:
+                values = {"found": len(votes.levels), "expected": catalogue.top_level + 1}
+                faults.append(Fault(f"perspectives.{perspective.id}.votes.{name}.levels", None, "fault.vote-levels", values))
     for name, given in assessment.profile.items():
         field = catalogue.profile_field(name)
         if field and given is not None and (fault := profile_fault(field, given, f"profile.{name}")):
@@ -224,6 +261,8 @@ def as_data(assessment: Assessment) -> dict[str, JsonValue]:
         return [slim(part) for part in value] if isinstance(value, list) else value
 
     data: dict[str, JsonValue] = slim(assessment.model_dump(mode="json", by_alias=True))
+    if not assessment.perspectives:
+        del data["perspectives"]
     return data
 
 

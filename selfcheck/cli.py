@@ -16,6 +16,7 @@ from selfcheck.assessment import find_unknown, new_assessment
 from selfcheck.assessment_file import dump_assessment
 from selfcheck.ballot_languages import load_ballot_languages
 from selfcheck.cli_agreement import add_commands as add_agreement
+from selfcheck.cli_compare import add_commands as add_compare
 from selfcheck.cli_report import add_commands as add_report
 from selfcheck.command import Command, known_phase, load_edition, load_given
 from selfcheck.demo import demo_assessment, load_demos
@@ -27,7 +28,7 @@ from selfcheck.wording import band, share_line
 from selfcheck.workshop.agenda import load_presets
 
 # Each adds its commands; what they need is imported when a command runs.
-PARTS: tuple[Callable[[Command], None], ...] = (add_agreement, add_report)
+PARTS: tuple[Callable[[Command], None], ...] = (add_agreement, add_compare, add_report)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,13 +8,13 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from selfcheck.assessment import Answer, AnswerState, Assessment, Edition, Measure, Note, PositionAnswer
+from selfcheck.assessment import Answer, AnswerState, Assessment, Edition, Measure, Note, Perspective, PositionAnswer
 from selfcheck.catalogue import Catalogue
 from selfcheck.faults import Fault, RuleError, from_pydantic, unknown
 from selfcheck.profile import profile_fault
 
-Section = Literal["answers", "profile", "positions", "plan"]
-SECTIONS: tuple[Section, ...] = ("answers", "profile", "positions", "plan")
+Section = Literal["answers", "profile", "positions", "plan", "perspectives"]
+SECTIONS: tuple[Section, ...] = ("answers", "profile", "positions", "plan", "perspectives")
 Rating = int | Literal["unknown", "not-applicable"] | None
 
 _NOTE: TypeAdapter[str] = TypeAdapter(Note)
@@ -140,6 +140,9 @@ def to_entries(assessment: Assessment) -> dict[Place, Any]:
     for order, measure in enumerate(assessment.plan):
         values = {"order": order, **measure.model_dump(by_alias=True, exclude={"id"})}
         entries |= {Place("plan", measure.id, field): value for field, value in values.items()}
+    for order, perspective in enumerate(assessment.perspectives):
+        values = {"order": order, **perspective.model_dump(by_alias=True, exclude={"id"})}
+        entries |= {Place("perspectives", perspective.id, field): value for field, value in values.items() if value not in (None, {})}
     return _filled(entries)
 
 
@@ -163,14 +166,20 @@ def from_entries(edition: Edition, entries: Mapping[Place, Any]) -> Assessment:
     """The assessment these values make. A choice that still lacks its reason is open, a target without one not set."""
     grouped: dict[str, dict[str, dict[str, Any]]] = {section: {} for section in SECTIONS}
     for place, value in entries.items():
-        grouped[place.section].setdefault(place.item, {})[place.field] = value
-    plan = sorted(grouped["plan"].items(), key=lambda item: (item[1].get("order", 0), item[0]))
+        if place.section in grouped:  # what is not part of the file stands beside it, such as whether it is released
+            grouped[place.section].setdefault(place.item, {})[place.field] = value
+
+    def in_order(section: Section) -> list[dict[str, Any]]:
+        items = sorted(grouped[section].items(), key=lambda item: (item[1].get("order", 0), item[0]))
+        return [{"id": name, **_without(values, "order")} for name, values in items]
+
     return Assessment(
         catalogue=edition,
         profile=grouped["profile"].get("", {}),
         answers={name: make_answer(values) for name, values in grouped["answers"].items()},
         positions={name: PositionAnswer(**values) for name, values in grouped["positions"].items()},
-        plan=[Measure.model_validate({"id": name, **_without(values, "order")}) for name, values in plan],
+        plan=[Measure.model_validate(values) for values in in_order("plan")],
+        perspectives=[Perspective.model_validate(values) for values in in_order("perspectives")],
     )
 
 

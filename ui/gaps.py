@@ -13,8 +13,8 @@ from selfcheck.gap_views import CONCEPT, QUICK_GAP, VIEWS, RankedGap, by_area, c
 from selfcheck.plan import measure_of
 from selfcheck.store.assessments import Stored
 from selfcheck.wording import source_mark, state_words, step_facts
-from ui import results, show, state
-from ui.questions import Block, FormWriter
+from ui import show, state
+from ui.questions import Block, FormWriter, question_address
 
 
 def view_choice(evaluation: Evaluation, view: str) -> Markup:
@@ -52,7 +52,7 @@ def unrated(evaluation: Evaluation) -> Markup:
     items = []
     for check in unrated_essentials(evaluation):
         criterion = check.standing.criterion
-        link = results.question_link(evaluation, criterion.id, criterion.title[lang])
+        link = show.link(question_address(evaluation.catalogue, criterion.id), criterion.title[lang], plain=True)
         items.append(show.tag("li", link, " – ", state_words(check.standing, t)))
     return show.join([show.tag("p", t("gaps.unrated-essentials")), show.tag("ul", *items)]) if items else Markup("")
 
@@ -96,7 +96,7 @@ def _card(current: Stored, evaluation: Evaluation, one: RankedGap) -> Block:
         "id": criterion.id,
         "level": 3,
         "title": t("gaps.ranked-title", rank=one.rank, title=criterion.title[lang]),
-        "href": results.question_address(evaluation.catalogue, criterion.id),
+        "href": question_address(evaluation.catalogue, criterion.id),
         "tags": _tags(one),
         "lines": [
             {"strong": t("gaps.today", level=standing.level), "text": criterion.levels[standing.level][lang]},

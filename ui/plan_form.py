@@ -11,8 +11,7 @@ from selfcheck.plan_words import title_of
 from selfcheck.store.assessments import Stored
 from selfcheck.texts import Translate
 from selfcheck.wording import state_words, step_facts
-from ui.questions import Block, FormWriter
-from ui.results import question_address
+from ui.questions import Block, FormWriter, question_address
 
 EFFORTS = ("small", "medium", "large")
 FACTS_OF = ["criterion"]  # what a card says about the criterion holds while this field stays as it is

@@ -233,3 +233,8 @@ def derived_lines(stored: Stored, lang: str, t: Translate) -> list[str]:
     if values.budget_per_head is not None:
         lines.append(t("profile.budget", value=number(lang, values.budget_per_head, 2)))
     return lines
+
+
+def question_address(catalogue: Catalogue, name: str) -> str:
+    """Where the question of a criterion stands."""
+    return f"/questionnaire?mode=all&filter=none&d={catalogue.places[name][1].id}&q={name}"

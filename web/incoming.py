@@ -13,14 +13,14 @@ FORM_PARTS = 64 * 1024  # what the form sends around the file
 
 
 def bounded(request: Request, limit: int) -> Request:
-    """The request with at most `limit` bytes of body; the rest is dropped as it comes, then refused with a sentence."""
+    """The request with at most `limit` bytes and what a form adds; the rest is dropped as it comes, then refused with a sentence."""
     received = 0
 
     async def receive() -> Message:
         nonlocal received
         message = await request.receive()
         received += len(message.get("body", b""))
-        if received <= limit:
+        if received <= limit + FORM_PARTS:
             return message
         while message.get("more_body") and received <= MAX_ANSWERED:
             message = await request.receive()
@@ -32,7 +32,7 @@ def bounded(request: Request, limit: int) -> Request:
 
 async def read_upload_field(request: Request, limit: int) -> tuple[str, bytes]:
     """Name and content of the one file in the field `file`. Raises FaultyFileError if there is none or it is too large."""
-    async with bounded(request, limit + FORM_PARTS).form(max_files=1, max_fields=5) as form:
+    async with bounded(request, limit).form(max_files=1, max_fields=5) as form:
         upload = form.get("file")
         if not isinstance(upload, UploadFile) or not upload.filename:
             raise FaultyFileError([Fault("–", None, "import.no-file")])

@@ -98,7 +98,8 @@ class Headers:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if b"text/html" in dict(scope["headers"]).get(b"accept", b""):  # a page must be readable here
+        is_ballot = scope["path"].startswith(OPEN_TO_THE_NETWORK)  # answers in its own language, as few bytes as possible
+        if b"text/html" in dict(scope["headers"]).get(b"accept", b"") and not is_ballot:  # a page must be readable here
             scope = {**scope, "headers": [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]}
         held: list[Message] = []  # start and body of a page, until it is whole
 
@@ -133,7 +134,7 @@ class Headers:
             await _failure(scope, error)(scope, receive, answer)
 
     def _dress(self, headers: MutableHeaders) -> None:
-        headers["Content-Security-Policy"] = self.policy
+        headers.setdefault("Content-Security-Policy", self.policy)  # the ballot has a stricter one of its own
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "no-referrer"
         headers["X-Frame-Options"] = "DENY"

@@ -51,7 +51,7 @@ def safely(handler: Handler) -> Handler:
             return message_page(request, t(error.key, name=t("start.new-name"), **error.values), 422)
         except FaultyFileError as error:
             lines = [fault.text(language(request)) for fault in error.faults]
-            uploaded = request.url.path.startswith(("/a/import", "/a/type-in"))
+            uploaded = request.url.path.startswith(("/a/import", "/a/type-in", "/a/compare/"))
             return message_page(request, t("import.faulty" if uploaded else "fault.catalogue-page"), 422, lines)
 
     return guarded

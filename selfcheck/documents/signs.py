@@ -17,7 +17,8 @@ _BREAK = "\u200b"
 
 
 def clean(text: str) -> str:
-    """The text without what no document may hold: control signs but line breaks and tabs, lone surrogates, non-characters."""
+    """The text without what no document may hold: control signs but line breaks and tabs, lone surrogates, non-characters,
+    marks of byte order."""
     if text.isprintable():
         return text
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
@@ -25,7 +26,7 @@ def clean(text: str) -> str:
 
 
 def _forbidden(sign: str) -> bool:
-    return unicodedata.category(sign) in ("Cc", "Cs") or ord(sign) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(sign) <= 0xFDEF
+    return sign == "\ufeff" or unicodedata.category(sign) in ("Cc", "Cs") or ord(sign) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(sign) <= 0xFDEF
 
 
 def drawable(text: str) -> str:
@@ -45,7 +46,8 @@ def _named(sign: str) -> str:
     """Joiners, variation selectors and tags say nothing beside a name."""
     if unicodedata.category(sign) in ("Cf", "Mn", "Me") and not unicodedata.combining(sign):
         return ""
-    return f"[{unicodedata.name(sign, f'U+{ord(sign):04X}').lower()}]"
+    name = unicodedata.name(sign, "").lower() or f"U+{ord(sign):04X}"
+    return f"[{name}]"
 
 
 def divisible(text: str) -> str:
@@ -91,7 +93,7 @@ def _signs_of(file: Path) -> set[str]:
             codes |= _format_12(data, at)
         elif kind == 4:
             codes |= _format_4(data, at)
-    return {chr(code) for code in codes if unicodedata.category(chr(code)) not in ("Cc", "Cs", "Co")}
+    return {chr(code) for code in codes if unicodedata.category(chr(code)) != "Co" and not _forbidden(chr(code))}
 
 
 def _format_12(data: bytes, at: int) -> set[int]:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from selfcheck.assessment import Answer
 from selfcheck.catalogue import Area
-from selfcheck.charts import heat_map
-from selfcheck.documents.parts import Block, Bullets, Document, Heading, Line, Picture, Table
+from selfcheck.documents.parts import Block, Bullets, Document, Heading, Line, Table
 from selfcheck.reports.frame import advice, make_document, short_facts
 from selfcheck.reports.gaps import gap_table
 from selfcheck.reports.measures import measure_line
@@ -41,8 +40,6 @@ def _blocks(request: ReportRequest, area: Area) -> Iterator[Block]:
             yield Line(t("report.more-gaps", n=more), style="note")
     else:
         yield Line(t("gaps.none"))
-    if any(evaluation.standings[name].state != "not-due" for name in names):
-        yield Picture(heat_map(evaluation, lang, t, area.id))
     measures = [m for m in request.assessment.plan if m.criterion in names and m.status != "dropped"]
     if measures:
         yield Heading(t("report.measures-each"), 1)

@@ -47,11 +47,12 @@ def _results(request: ReportRequest) -> Iterator[Block]:
 def _dimensions(request: ReportRequest) -> Iterator[Block]:
     yield Heading(request.t("report.part-dimensions"), 1, new_page=True)
     if request.evaluation.overall.share is not None:
-        yield Picture(group_chart(request.evaluation, request.lang, request.t))
+        yield Picture(group_chart(request.evaluation, request.lang, request.t), width=0.8)
     yield groups_table(request)
-    if request.evaluation.overall.share is not None:
-        yield Picture(heat_map(request.evaluation, request.lang, request.t))
     yield advice(request)
+    if request.evaluation.overall.share is not None:
+        for area in request.catalogue.outline.areas:  # all in one picture would be longer than a page
+            yield Picture(heat_map(request.evaluation, request.lang, request.t, area.id), width=0.9)
 
 
 def _criteria(request: ReportRequest) -> Iterator[Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from selfcheck.documents.parts import Block, Boxes, Bullets, Facts, Heading, Line, Table
@@ -38,8 +39,13 @@ def glossary_blocks(request: ReportRequest, blocks: Iterable[Block]) -> Iterator
     if not terms:
         return
     yield Heading(request.t("report.part-glossary"), 1)
-    for term in sorted(terms, key=lambda term: (term.term[lang].casefold(), term.term[lang])):
+    for term in sorted(terms, key=lambda term: _alphabetical(term.term[lang])):
         yield Line(term.text[lang], lead=term.term[lang])
+
+
+def _alphabetical(word: str) -> str:
+    """Ö stands with O, as in a dictionary."""
+    return unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().casefold()
 
 
 def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:

@@ -14,11 +14,13 @@ from sqlalchemy.engine import Connection
 
 from selfcheck.assessment import Answer, Assessment, Edition, Snapshot, as_data
 from selfcheck.catalogue import Catalogue
-from selfcheck.entries import Place, answer_entries, differing, from_entries, to_entries
+from selfcheck.entries import SECTIONS, Place, answer_entries, differing, from_entries, to_entries
 from selfcheck.store.tables import assessment, change, entry, snapshot
 from selfcheck.store.values import NotFoundError, Value, current_revision, now, read_values, write
 
 MAX_SNAPSHOTS = 100
+# Beside the values of the file: whether this computer's comparison may count the assessment.
+RELEASED, NAMED = Place("sharing", "", "released"), Place("sharing", "", "named")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Stored:
     catalogue_sha256: str
     values: dict[Place, Value]
     snapshots: tuple[Snapshot, ...]
+    released: bool = False  # for comparison with others on this computer
+    named: bool = False  # and its name may be told if all others' may
 
     @property
     def assessment(self) -> Assessment:
@@ -126,6 +130,7 @@ def load(connection: Connection, key: str) -> Stored:
     row = connection.execute(sa.select(assessment).where(assessment.c.key == key)).mappings().first()
     if row is None:
         raise NotFoundError(key)
+    found = read_values(connection, row["id"])
     return Stored(
         id=row["id"],
         key=row["key"],
@@ -133,8 +138,10 @@ def load(connection: Connection, key: str) -> Stored:
         revision=row["revision"],
         edition=Edition(id=row["catalogue_id"], version=row["catalogue_version"]),
         catalogue_sha256=row["catalogue_sha256"],
-        values=read_values(connection, row["id"]),
+        values={place: value for place, value in found.items() if place.section in SECTIONS},
         snapshots=load_snapshots(connection, row["id"]),
+        released=RELEASED in found and bool(found[RELEASED].value),
+        named=NAMED in found and bool(found[NAMED].value),
     )
 
 
@@ -153,7 +160,7 @@ def replace_content(connection: Connection, number: int, content: Assessment, ca
         edition = {"catalogue_id": content.catalogue.id, "catalogue_version": content.catalogue.version}
         pinned = assessment.update().where(assessment.c.id == number).values(**edition, catalogue_sha256=catalogue.sha256)
         connection.execute(pinned)
-    stored = {place: value.value for place, value in read_values(connection, number).items()}
+    stored = {place: value.value for place, value in read_values(connection, number).items() if place.section in SECTIONS}
     wanted = to_entries(content)
     places = differing(stored, wanted)
     new = {place: wanted.get(place) for place in places}
@@ -167,7 +174,9 @@ def replace_content(connection: Connection, number: int, content: Assessment, ca
 def put_answers(connection: Connection, number: int, answers: Mapping[str, Answer]) -> int:
     """Make the stored answers to these criteria those given, logging each change; everything else stays. Returns how many changed."""
     stored = {
-        place: value.value for place, value in read_values(connection, number).items() if place.section == "answers" and place.item in answers
+        place: value.value
+        for place, value in read_values(connection, number).items()
+        if place.section == "answers" and place.item in answers
     }
     wanted = answer_entries(answers)
     places = differing(stored, wanted)

@@ -85,8 +85,8 @@ class StoredBallot:
     at: dt.datetime
 
 
-def vote(connection: Connection, token: str, wish: Ballot, day: dt.date) -> StoredBallot:
-    """Write a ballot for the round it names. The same ballot again changes nothing, so a repeated request is harmless.
+def vote(connection: Connection, token: str, wish: Ballot, day: str) -> StoredBallot:
+    """Write a ballot for the round it names; `day` is today as an ISO day. The same ballot again changes nothing, so a repeated request is harmless.
 
     While a round is discussed only the reason may change. Raises NotFoundError for an unknown token or item,
     RefusedVoteError when the round is not open (any more) or the option does not exist.
@@ -110,11 +110,11 @@ def vote(connection: Connection, token: str, wish: Ballot, day: dt.date) -> Stor
     return StoredBallot(wish, row.revision + 1, at)
 
 
-def _judge(row: Any, wish: Ballot, day: dt.date) -> None:
+def _judge(row: Any, wish: Ballot, day: str) -> None:
     """Raises RefusedVoteError."""
     if row.workshop_state != "running":
         raise RefusedVoteError("ballot.paused" if row.workshop_state == "paused" else "ballot.ended")
-    if row.until is not None and day.isoformat() > row.until:
+    if row.until is not None and day > row.until:
         raise RefusedVoteError("ballot.over")
     only_reason = row.state == "discuss" and (row.kind, row.value) == (wish.kind, wish.value) and row.ballot is not None
     if row.round != wish.round or (row.state != "open" and not only_reason):

@@ -10,13 +10,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from selfcheck.store.tables import admission, ballot, participant, workshop_item, workshop_role
+from selfcheck.store.tables import admission, ballot, participant, workshop, workshop_item, workshop_role
 from selfcheck.store.values import NotFoundError, now
 from selfcheck.store.workshop_rows import load
 from selfcheck.workshop import codes
 
 _P, _B, _I = participant.c, ballot.c, workshop_item.c
 _BY_TOKEN = sa.select(_P.id, _P.workshop_id, _P.role).where(_P.token_hash == sa.bindparam("token"), _P.withdrawn.is_(None))
+_REVISION = (
+    sa.select(workshop.c.revision, _P.id)
+    .join(workshop, workshop.c.id == _P.workshop_id)
+    .where(_P.token_hash == sa.bindparam("token"), _P.withdrawn.is_(None))
+)
 _SEEN = participant.update().where(_P.id == sa.bindparam("person")).values(seen=sa.bindparam("to_seen"))
 
 
@@ -124,6 +129,20 @@ def find_person(connection: Connection, token: str) -> Person:
     if row is None:
         raise NotFoundError("participant")
     return Person(*row)
+
+
+def find_revision(connection: Connection, token: str) -> tuple[int, int]:
+    """The workshop's revision and the participant a token belongs to, in one small query. Raises NotFoundError."""
+    row = connection.execute(_REVISION, {"token": codes.hash_token(token)}).first()
+    if row is None:
+        raise NotFoundError("participant")
+    return int(row.revision), int(row.id)
+
+
+def has_cards(connection: Connection, number: int) -> bool:
+    """Whether cards were printed for this workshop."""
+    c = admission.c
+    return connection.execute(sa.select(c.id).where(c.workshop_id == number, c.once).limit(1)).first() is not None
 
 
 def mark_seen(connection: Connection, seen: Mapping[int, dt.datetime]) -> None:

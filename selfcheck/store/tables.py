@@ -222,3 +222,14 @@ decision = sa.Table(
     sa.Column("content", sa.Text, nullable=False),
     sa.Column("at", sa.DateTime, nullable=False),
 )
+
+# content: selfcheck.comparison.practice.Practice as JSON, sums of five files or more; the files are not kept.
+comparison = sa.Table(
+    "comparison",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.String(32), nullable=False, unique=True),
+    sa.Column("title", sa.String(200), nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+)

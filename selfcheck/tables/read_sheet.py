@@ -151,7 +151,7 @@ class _Reader:
         self.rows[name] = row
         row.values["state"] = self._state(row)
         for column, low, high in (("level", 0, self.top), ("importance", 1, 3), ("target", 1, self.top)):
-            row.values[column] = self._number(row, column, low, high)  # type: ignore[index, arg-type]
+            row.values[column] = self._number(row, column, low, high)
 
     def _is_known(self, row: _Row, name: str) -> bool:
         try:

@@ -177,7 +177,7 @@ def test_all_faults_are_named_at_once(client: TestClient) -> None:
         (b"", "fault.json-syntax"),
         (b"Kein JSON", "fault.json-syntax"),
         (b'{"format": 1,}', "fault.json-syntax"),
-        (b"PK\x03\x04\xff\xfe", "fault.not-utf8"),
+        (b"PK\x03\x04\xff\xfe", "gate.unknown-kind"),
         (b"\xff\xfe{\x00}\x00", "fault.not-utf8"),
         (b'{"format": 1, "format": 1}', "fault.doubled-name"),
         (b'{"format": NaN}', "fault.json-constant"),

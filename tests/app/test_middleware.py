@@ -108,7 +108,7 @@ def test_every_kind_of_answer_has_the_headers(client: TestClient) -> None:
         client.head("/healthz"),
         client.get("/readyz"),
         client.get("/x/file"),
-        client.get("/x/preparation"),
+        client.get("/x/report?kind=preparation&format=md"),
         client.post("/a/new"),
         client.post("/a/answer", content=b"{"),
         client.post("/a/new", headers={"origin": "http://evil.example"}),

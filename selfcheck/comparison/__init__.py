@@ -1,0 +1,1 @@
+"""Comparisons: over time, between perspectives, between many files, and two files of one assessment merged."""

@@ -71,7 +71,9 @@ def main(files: int = 1_000) -> int:
     loaded = time.perf_counter() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"compare: {files} files of {size:.0f} KB in {waited:.2f} s ({computed:.2f} s of processor time), goal {GOAL_SECONDS} s")
-    print(f"  prints {len(out.getvalue()) / 1024:.0f} KB; keeps {len(content) / 1024:.0f} KB with {groups} groups, read in {loaded * 1000:.0f} ms")
+    print(
+        f"  prints {len(out.getvalue()) / 1024:.0f} KB; keeps {len(content) / 1024:.0f} KB with {groups} groups, read in {loaded * 1000:.0f} ms"
+    )
     print(f"  memory at most {memory:.0f} MB, with catalogue and benchmark")
     return int(waited > GOAL_SECONDS)
 

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
+from selfcheck.charts import effort_chart
 from selfcheck.gap_views import VIEWS
 from ui import gaps, results, show, state
 from ui.autosave_form import show_form
+from ui.charts import show_figure
 
-t, current = state.texts(), state.stored()
+t, lang, current = state.texts(), state.lang(), state.stored()
 st.title(t("page.gaps"), anchor=False)
 if current is None:
     show.show_nothing_open(t)
@@ -21,6 +23,8 @@ show.show_html(show.tag("p", t("gaps.count", n=len(evaluation.gaps)) if evaluati
 show.show_html(show.tag("p", t("app.advice"), class_="qm-small"))
 show.show_html(gaps.time_left(evaluation, assessment.profile))
 show.show_html(gaps.view_choice(evaluation, view))
+if view == "rank" and evaluation.gaps:
+    show_figure(effort_chart(evaluation, lang, t), phase)
 show.show_html(gaps.unrated(evaluation))
 form = gaps.form_data(current, evaluation, view)
 if form:

@@ -31,18 +31,17 @@ show.show_html(results.coverage(evaluation))
 following = catalogue.next_phase(phase)
 if following and evaluation.overall.share is not None:
     show.show_html(results.next_phase(state.evaluation(current, following)))
-show.show_html(results.ways_on(evaluation))
-
 if evaluation.overall.share is not None:
+    show.show_html(results.ways_on(evaluation))
     show.show_html(results.levels_heading())
     titles = {area.id: area.title[lang] for area in catalogue.outline.areas}
     area = st.radio(t("results.levels-area"), list(titles), format_func=titles.__getitem__, horizontal=True, key="levels-area")
     show_figure(heat_map(evaluation, lang, t, area), phase)
 
-show.show_html(results.profile_heading())
+show.show_html(positions.profile_heading())
 if evaluation.overall.share is not None:
-    show.show_html(results.axis_heading())
+    show.show_html(positions.axis_heading())
     show_figure(axis_chart(pole_profile(evaluation), lang, t), phase)
 if catalogue.positions:
-    show.show_html(results.positions_heading(positions.answered(catalogue, current), len(catalogue.positions)))
+    show.show_html(positions.positions_heading(positions.answered(catalogue, current), len(catalogue.positions)))
     show_form("positions", positions.positions_form(catalogue, current, lang, t))

@@ -73,10 +73,18 @@ def with_rows(template: Mapping[str, Any], rows: Mapping[str, Rows], height: int
     """A whole specification from a template: its named data replaced by these rows, with size and alternative text.
 
     The rows stay with their layer: a data set of the whole would be turned into a binary table on the way to the screen.
+    Padding is given side by side, because Streamlit changes one of them.
     """
-    given = {"once": [{}], **rows}
+    given, padding = {"once": [{}], **rows}, dict.fromkeys(("left", "right", "top", "bottom"), 4)
     spec = {key: _laid(value, given) for key, value in template.items()}
-    return {**spec, "width": WIDTH, "height": height, "description": alt, "autosize": {"type": "fit", "contains": "padding"}, "padding": 4}
+    return {
+        **spec,
+        "width": WIDTH,
+        "height": height,
+        "description": alt,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "padding": padding,
+    }
 
 
 def _laid(part: Any, rows: Mapping[str, Rows]) -> Any:
@@ -106,6 +114,13 @@ def at(field: str = "y") -> Any:
     return alt.Y(f"{field}:Q", scale=None, axis=None)
 
 
+def fixed(channel: str, value: float | str) -> Any:
+    """The same for every row: `fixed("X", 0)` is the left edge, "width" the right one."""
+    import altair as alt
+
+    return getattr(alt, f"{channel}Value")(value)
+
+
 @cache
 def share_axis(title: str) -> Any:
     """The x axis from 0 to 100 %, with room for the numbers to its right."""
@@ -122,20 +137,19 @@ def heading_layers(strong: str = "heads", plain: str = "titles") -> list[Any]:
     texts = []
     for name, weight in ((strong, "bold"), (plain, "normal")):
         mark = named(name).mark_text(align="left", fontSize=TITLE, fontWeight=weight, aria=False, limit=alt.ExprRef("width"))
-        texts.append(mark.encode(x=alt.XValue(0), y=at(), text=alt.Text("title:N")))
+        texts.append(mark.encode(x=fixed("X", 0), y=at(), text=alt.Text("title:N")))
     return texts
 
 
 def legend_layers(entries: Iterable[tuple[str, Sequence[Sample]]]) -> list[Any]:
     """A key at the top, one line each: what it means, and the samples that show it."""
-    import altair as alt
 
     layers: list[Any] = []
     for number, (label, samples) in enumerate(entries):
         middle = number * LEGEND_ROW + LEGEND_ROW // 2
         layers += [sample(middle) for sample in samples]
         words = _once().mark_text(align="left", fontSize=SMALL, aria=False)
-        layers.append(words.encode(x=alt.XValue(34), y=alt.YValue(middle), text=alt.TextValue(label)))
+        layers.append(words.encode(x=fixed("X", 34), y=fixed("Y", middle), text=fixed("Text", label)))
     return layers
 
 
@@ -143,12 +157,11 @@ def sample_area(fill: str, height: int = 14, stroke: str = "", dash: Sequence[in
     """A filled area as sample in the key."""
 
     def draw(middle: int) -> Any:
-        import altair as alt
 
         more = {"stroke": stroke, "strokeDash": list(dash)} if stroke else {}
         mark = _once().mark_rect(fill=fill, aria=False, **more)
-        top, bottom = alt.YValue(middle - height // 2), alt.Y2Value(middle + height // 2)
-        return mark.encode(x=alt.XValue(1), x2=alt.X2Value(25), y=top, y2=bottom)
+        top, bottom = fixed("Y", middle - height // 2), fixed("Y2", middle + height // 2)
+        return mark.encode(x=fixed("X", 1), x2=fixed("X2", 25), y=top, y2=bottom)
 
     return draw
 
@@ -157,10 +170,9 @@ def sample_tick(colour: str, width: float = 3) -> Sample:
     """An upright line as sample in the key."""
 
     def draw(middle: int) -> Any:
-        import altair as alt
 
         mark = _once().mark_rule(color=colour, strokeWidth=width, aria=False)
-        return mark.encode(x=alt.XValue(13), y=alt.YValue(middle - 9), y2=alt.Y2Value(middle + 9))
+        return mark.encode(x=fixed("X", 13), y=fixed("Y", middle - 9), y2=fixed("Y2", middle + 9))
 
     return draw
 
@@ -169,10 +181,9 @@ def sample_point(shape: str, fill: str, stroke: str = "", size: int = 90) -> Sam
     """A symbol as sample in the key."""
 
     def draw(middle: int) -> Any:
-        import altair as alt
 
         mark = _once().mark_point(shape=shape, fill=fill, stroke=stroke or fill, size=size, opacity=1, strokeWidth=1.5, aria=False)
-        return mark.encode(x=alt.XValue(13), y=alt.YValue(middle))
+        return mark.encode(x=fixed("X", 13), y=fixed("Y", middle))
 
     return draw
 

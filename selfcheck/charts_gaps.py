@@ -101,7 +101,7 @@ def _template(lang: str, columns: int) -> dict[str, Any]:
 
     def note(words: str, y: int, where: Any) -> Any:
         mark = style.named("once").mark_text(align="left", color=style.QUIET_INK, aria=False)
-        return mark.encode(x=where, y=alt.YValue(y), text=alt.TextValue(words))
+        return mark.encode(x=where, y=style.fixed("Y", y), text=style.fixed("Text", words))
 
     def divide(position: int) -> Any:
         mark = style.named("frame").transform_calculate(x=str(position)).mark_rule(color=style.FAINT, aria=False)
@@ -115,14 +115,14 @@ def _template(lang: str, columns: int) -> dict[str, Any]:
     )
     line = style.named("lines").mark_rule(color=style.LINE, aria=False)
     layers = [
-        line.encode(x=alt.XValue(0), x2=alt.X2Value("width"), y=style.at()),
-        note(t("chart.effort-axis"), KEY + 14, alt.XValue(LEFT)),
-        note(t("chart.weight"), KEY + 32, alt.XValue(0)),
+        line.encode(x=style.fixed("X", 0), x2=style.fixed("X2", "width"), y=style.at()),
+        note(t("chart.effort-axis"), KEY + 14, style.fixed("X", LEFT)),
+        note(t("chart.weight"), KEY + 32, style.fixed("X", 0)),
         *[divide(at * SLOTS) for at in range(columns)],
         style.named("columns").mark_text(fontWeight="bold", aria=False).encode(x=x, y=style.at(), text=alt.Text("label:N")),
         style.named("weights")
         .mark_text(align="left", fontWeight="bold", aria=False)
-        .encode(x=alt.XValue(4), y=style.at(), text=alt.Text("label:N")),
+        .encode(x=style.fixed("X", 4), y=style.at(), text=alt.Text("label:N")),
         *chips("chips", "circle", style.DARK),
         *chips("essential", "square", style.WARM),
         *style.heading_layers(),

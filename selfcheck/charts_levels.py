@@ -130,8 +130,8 @@ def _template(lang: str, top_level: int) -> dict[str, Any]:
         words("numbers_on", color=style.LIGHT, fontWeight="bold"),
         diamonds("!datum.on", style.WARM),
         diamonds("datum.on", style.LIGHT),
-        beside("left", alt.XValue(8), align="left"),
-        beside("right", alt.XValue("width"), align="right", dx=-8),
+        beside("left", style.fixed("X", 8), align="left"),
+        beside("right", style.fixed("X", "width"), align="right", dx=-8),
         *style.heading_layers(),
         *key,
     ]

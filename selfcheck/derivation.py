@@ -38,7 +38,7 @@ class _Printed:
 
     def blocks(self) -> Iterator[Block]:
         t, number = self.t, self.number
-        yield Line(share_line(number, self.lang, t), lead=derivation_title(self.derivation, self.lang, t))
+        yield Line(share_line(number, self.lang, t))
         if number.points is not None and number.recommended is not None:
             yield from self._rules()
             yield self._rated_table()

@@ -6,6 +6,7 @@ from typing import Any
 
 from selfcheck.catalogue import Catalogue
 from selfcheck.entries import Place
+from selfcheck.plan_words import plan_value
 from selfcheck.texts import Translate
 
 MAX_LENGTH = 200
@@ -20,6 +21,10 @@ def place_name(catalogue: Catalogue, place: Place, lang: str, t: Translate) -> s
         return f"{catalogue.criteria[place.item].title[lang]} – {t(f'field.{place.field}')}"
     if place.section == "positions" and place.item in catalogue.positions:
         return f"{catalogue.positions[place.item].question[lang]} – {t(f'field.{place.field}')}"
+    if place.section == "plan":
+        return t("plan.place-of", id=place.item, field=t(f"plan.field-{place.field}"))
+    if place.section == "perspectives":
+        return t(f"compare.place-{place.field}", id=place.item)
     return f"{place.item} – {place.field}"
 
 
@@ -29,6 +34,10 @@ def value_words(catalogue: Catalogue, place: Place, value: Any, lang: str, t: Tr
         return t("form.nothing")
     if place.section == "answers" and place.field == "rating":
         return t(f"state.{value}") if isinstance(value, str) else t("state.level", level=value)
+    if place.section == "plan":
+        value = plan_value(place.field, value, catalogue, lang, t)
+    if isinstance(value, dict):
+        return t("compare.entries", n=len(value))
     labels = _labels(catalogue, place, lang)
     text = ", ".join(labels.get(str(part), str(part)) for part in (value if isinstance(value, list) else [value]))
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -125,29 +125,27 @@ def fonts(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
 
 def printed_text(pdf: pikepdf.Pdf) -> str:
     """All letters and digits the pages show."""
-    tables: dict[tuple[int, int], dict[str, str]] = {}
+    return "".join(map(page_text, pdf.pages))
+
+
+def page_text(page: pikepdf.Page) -> str:
+    tables = {name: _to_unicode(font) for name, font in page.Resources.get("/Font", {}).items()}
+    table: dict[str, str] = {}
     signs: list[str] = []
-    for page in pdf.pages:
-        table: dict[str, str] = {}
-        for operands, operator in pikepdf.parse_content_stream(page):
-            if str(operator) == "Tf":
-                font = page.Resources.Font[operands[0]]
-                if font.objgen not in tables:
-                    tables[font.objgen] = _to_unicode(font)
-                table = tables[font.objgen]
-            elif str(operator) in ("Tj", "TJ"):
-                parts = operands[0] if str(operator) == "TJ" else operands
-                for part in parts:
-                    if isinstance(part, pikepdf.String):
-                        code = bytes(part).hex()
-                        signs += [table.get(code[i : i + 4], "") for i in range(0, len(code), 4)]
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) == "Tf":
+            table = tables[str(operands[0])]
+        elif str(operator) in ("Tj", "TJ"):
+            for part in operands[0] if isinstance(operands[0], pikepdf.Array) else operands:
+                if isinstance(part, pikepdf.String):
+                    code = bytes(part).hex()
+                    signs += [table.get(code[i : i + 4], "") for i in range(0, len(code), 4)]
     return bare("".join(signs))
 
 
-def text_places(page: pikepdf.Page) -> Iterator[tuple[float, float, float]]:
-    """Left and right end of each piece of upright text on a page and the height it stands at, in points."""
-    matrix, saved, text = pikepdf.Matrix(), [], pikepdf.Matrix()
-    size, widths = 0.0, dict[int, float]()
+def _steps(page: pikepdf.Page) -> Iterator[tuple[str, Any, pikepdf.Matrix]]:
+    """Operator, operands and the matrix they are drawn with."""
+    matrix, saved = pikepdf.Matrix(), []
     for operands, operator in pikepdf.parse_content_stream(page):
         match str(operator):
             case "q":
@@ -156,14 +154,31 @@ def text_places(page: pikepdf.Page) -> Iterator[tuple[float, float, float]]:
                 matrix = saved.pop()
             case "cm":
                 matrix = pikepdf.Matrix(*map(float, operands)) @ matrix
-            case "Tm":
-                text = pikepdf.Matrix(*map(float, operands))
-            case "Tf":
-                size, widths = float(operands[1]), _widths(page.Resources.Font[operands[0]])
-            case "Tj" | "TJ":
-                place = text @ matrix
-                if place.b == 0:  # the watermark is turned
-                    yield place.e, place.e + _length(operands, widths) * size * place.a / 1000, place.f
+        yield str(operator), operands, matrix
+
+
+def text_places(page: pikepdf.Page) -> Iterator[tuple[float, float, float]]:
+    """Left and right end of each piece of upright text on a page and the height it stands at, in points."""
+    text, size, widths = pikepdf.Matrix(), 0.0, dict[int, float]()
+    for operator, operands, matrix in _steps(page):
+        if operator == "Tm":
+            text = pikepdf.Matrix(*map(float, operands))
+        elif operator == "Tf":
+            size, widths = float(operands[1]), _widths(page.Resources.Font[operands[0]])
+        elif operator in ("Tj", "TJ"):
+            place = text @ matrix
+            if place.b == 0:  # the watermark is turned
+                yield place.e, place.e + _length(operands, widths) * size * place.a / 1000, place.f
+
+
+def heights(page: pikepdf.Page) -> Iterator[float]:
+    """The heights on a page, in points, between which its drawings stand."""
+    for operator, operands, matrix in _steps(page):
+        if operator == "re":
+            _, y, _, height = map(float, operands)
+            yield from (matrix.f + matrix.d * y, matrix.f + matrix.d * (y + height))
+        elif operator == "l":
+            yield matrix.f + matrix.d * float(operands[1])
 
 
 def _widths(font: pikepdf.Object) -> dict[int, float]:

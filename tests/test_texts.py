@@ -110,10 +110,11 @@ def sources() -> dict[str, ast.Module]:
     return {str(file.relative_to(ROOT)): ast.parse(file.read_text("utf-8")) for file in [*files, ROOT / "app.py"]}
 
 
-def nodes() -> Iterator[tuple[str, ast.AST]]:
-    for place, tree in sources().items():
-        for node in ast.walk(tree):
-            yield f"{place}:{getattr(node, 'lineno', '?')}", node
+@cache
+def nodes() -> list[tuple[str, ast.Constant | ast.JoinedStr | ast.BinOp | ast.Call]]:
+    """What a key may stand in, with its place."""
+    kinds = (ast.Constant, ast.JoinedStr, ast.BinOp, ast.Call)
+    return [(f"{place}:{node.lineno}", node) for place, tree in sources().items() for node in ast.walk(tree) if isinstance(node, kinds)]
 
 
 def constants() -> Iterator[tuple[str, str]]:
@@ -129,8 +130,13 @@ def in_templates() -> Iterator[tuple[str, str]]:
             yield file.name, match.group(2)
 
 
-def literal_keys() -> Iterator[tuple[str, str]]:
+@cache
+def literal_keys() -> list[tuple[str, str]]:
     """Texts in the code that look like a key: a known family, a dot, a name; no file names, no beginnings."""
+    return [*_literal_keys(), *in_templates()]
+
+
+def _literal_keys() -> Iterator[tuple[str, str]]:
     looks = re.compile(rf"({'|'.join(map(re.escape, FAMILIES))})\.[A-Za-z0-9][A-Za-z0-9_.-]*")
     no_key = re.compile(r".*\.(yaml|py|json|css|js|html|typ|pdf|docx)|.*[.-]")
     parts = {id(part) for _, node in nodes() if isinstance(node, ast.JoinedStr) for part in node.values}
@@ -138,11 +144,15 @@ def literal_keys() -> Iterator[tuple[str, str]]:
         text = node.value if isinstance(node, ast.Constant) and id(node) not in parts else None
         if isinstance(text, str) and looks.fullmatch(text) and not no_key.fullmatch(text):
             yield place, text
-    yield from in_templates()
 
 
-def composed_keys() -> Iterator[tuple[str, re.Pattern[str]]]:
+@cache
+def composed_keys() -> list[tuple[str, re.Pattern[str]]]:
     """Keys put together from parts: f-strings, and a key with something added to its end."""
+    return list(_composed_keys())
+
+
+def _composed_keys() -> Iterator[tuple[str, re.Pattern[str]]]:
     for place, node in nodes():
         if isinstance(node, ast.JoinedStr):
             parts = [re.escape(str(part.value)) if isinstance(part, ast.Constant) else "(.+)" for part in node.values]
@@ -188,10 +198,12 @@ def test_every_key_is_asked_for():
     """Literally, by a kind of fault, or composed of words that stand in the code themselves."""
     used = {key for _, key in [*literal_keys(), *store_kinds(), *unknown_kinds()]}
     words = {word for _, text in constants() for word in (text, text.strip("-"), text.removesuffix(".yaml"))}
-    patterns = [pattern for _, pattern in composed_keys()]
+    patterns: dict[str, set[re.Pattern[str]]] = {}
+    for _, pattern in composed_keys():
+        patterns.setdefault(pattern.pattern.partition("\\.")[0], set()).add(pattern)
 
     def is_composed(key: str) -> bool:
-        found = [match for pattern in patterns if (match := pattern.fullmatch(key))]
+        found = [match for pattern in patterns.get(key.partition(".")[0], ()) if (match := pattern.fullmatch(key))]
         return any(all(part in words or part.isdecimal() for part in match.groups()) for match in found)
 
     unused = [key for key in KEYS - used if not key.startswith(tuple(FREE)) and not is_composed(key)]

@@ -14,7 +14,7 @@ LOOKS = {"note": "qm-small qm-text", "notice": "qm-note", "lead": "qm-lead", "in
 
 def draw_blocks(blocks: Iterable[Block], links: Mapping[str, str] | None = None) -> Markup:
     """The blocks one below the other; `links` are addresses by the name in the first column of a table."""
-    return show.join(_block(block, links or {}) for block in blocks)
+    return show.tag("div", *(_block(block, links or {}) for block in blocks), class_="qm-blocks")
 
 
 def _block(block: Block, links: Mapping[str, str]) -> Markup:

@@ -100,6 +100,10 @@ def blank_papers(phase: str) -> Markup:
         papers.append(show.tag("h3", title))
         papers.append(show.tag("p", t(f"downloads.about-{kind}"), class_="qm-text"))
         papers.append(_files(title, {name: _address(kind, name, phase) for name in ("pdf", "docx")}))
+    papers.append(show.tag("p", show.link(f"/x/type-in?phase={phase}", t("downloads.type-in"), plain=True)))
+    sheet = t("downloads.sheet")
+    papers += [show.tag("h3", sheet), show.tag("p", t("downloads.sheet-text"), class_="qm-text")]
+    papers.append(_files(sheet, {"xlsx": f"/x/answer-sheet?phase={phase}"}))
     choice = show.tag("nav", *links, class_="qm-row", aria_label=t("results.phase-choice"))
     return _card(t("downloads.blank"), show.tag("p", t("downloads.blank-text"), class_="qm-text"), choice, *papers)
 

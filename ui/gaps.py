@@ -23,7 +23,7 @@ def view_choice(evaluation: Evaluation, view: str) -> Markup:
     links = [_view_link(name, len(choose_gaps(ranked, name)), name == view, evaluation.phase) for name in VIEWS]
     rule = t("gaps.order") if view == "rank" else t(f"gaps.rule-{view}", size=QUICK_GAP) if view == "quick" else t(f"gaps.rule-{view}")
     nav = show.tag("nav", *links, class_="qm-row", aria_label=t("gaps.views"))
-    return show.join([nav, show.tag("p", rule, class_="qm-note")])
+    return show.join([nav, show.tag("p", rule, " ", t("gaps.importance-help"), class_="qm-note")])
 
 
 def _view_link(name: str, count: int, here: bool, phase: str) -> Markup:
@@ -103,7 +103,7 @@ def _card(current: Stored, evaluation: Evaluation, one: RankedGap) -> Block:
             {"strong": goal, "text": criterion.levels[standing.target][lang]},
         ],
         "lists": [{"title": t("gaps.next-steps"), "items": steps}] if steps else [],
-        "fields": [_importance(criterion.id, criterion.title[lang])],
+        "fields": [_importance(criterion.id)],
         "details": _standard(evaluation, one),
         "actions": [_into_plan(current, evaluation, criterion.id, criterion.title[lang])],
     }
@@ -121,11 +121,10 @@ def _tags(one: RankedGap) -> list[dict[str, str]]:
     return tags
 
 
-def _importance(name: str, title: str) -> Block:
+def _importance(name: str) -> Block:
     t = state.texts()
     options = [{"value": value, "label": t(f"question.importance-{value}")} for value in (1, 2, 3)]
-    field = {"type": "select", "place": ["answers", name, "importance"], "label": t("question.importance"), "options": options}
-    return {**field, "help": t("gaps.importance-help")}
+    return {"type": "select", "place": ["answers", name, "importance"], "label": t("question.importance"), "options": options}
 
 
 def _standard(evaluation: Evaluation, one: RankedGap) -> list[Block]:

@@ -23,16 +23,12 @@ from selfcheck.plan import (
     project,
     total_cost,
 )
-from selfcheck.plan_words import euros, plan_value, projection_sentence
-from selfcheck.store import changes
+from selfcheck.plan_words import euros, projection_sentence
 from selfcheck.store.assessments import Stored
-from selfcheck.texts import moment
 from ui import show, state
 from ui.plan_form import PlanWriter
 
 PER_PAGE = 25
-MAX_HISTORY = 50
-MAX_SHOWN = 80  # characters of an old or new text in the history
 
 
 @dataclass(frozen=True)
@@ -120,13 +116,17 @@ def summary(view: PlanView) -> Markup:
 
 
 def projection(view: PlanView) -> Markup:
-    """Today's number beside that after the plan, what it assumes, and what stays open."""
+    """Today's number beside that after the plan, and what it assumes."""
+    t, lang = state.texts(), state.lang()
+    assumed = f"{t('plan.projection-assumes')} {t('plan.projection-counted', n=sum(map(counts_forward, view.current.assessment.plan)))}"
+    told = show.tag("strong", projection_sentence(view.evaluation, view.after, lang, t))
+    return show.tag("div", show.tag("p", told), show.tag("p", assumed), class_="qm-note")
+
+
+def left_open(view: PlanView) -> Markup:
+    """Where the measures expect too little, gaps without a measure, and that all this is as of the last visit."""
     t, lang, plan = state.texts(), state.lang(), view.current.assessment.plan
-    parts = [
-        show.tag("h2", t("plan.projection-title")),
-        show.tag("p", projection_sentence(view.evaluation, view.after, lang, t)),
-        show.tag("p", t("plan.projection-assumes"), " ", t("plan.projection-counted", n=sum(map(counts_forward, plan))), class_="qm-note"),
-    ]
+    parts = []
     shortfalls = [
         t(
             "plan.shortfall",
@@ -217,34 +217,6 @@ def files() -> Markup:
     t = state.texts()
     links = [show.link(f"/x/plan.{kind}", t(f"plan.file-{kind}")) for kind in ("xlsx", "csv", "ics")]
     return show.join([show.tag("h2", t("plan.files")), show.tag("div", *links, class_="qm-row")])
-
-
-def history(view: PlanView) -> Markup:
-    """The last changes of the single measure, newest first; each can be taken back while its value still stands."""
-    t, current, measure = state.texts(), view.current, view.single
-    log = state.opened().read(lambda c: changes.changes(c, current.id, MAX_HISTORY, measure))
-    rows = [_change(view, change) for change in log]
-    body = show.tag("ul", *rows) if rows else show.tag("p", t("history.none"))
-    return show.join([show.tag("h2", t("plan.history")), body])
-
-
-def _change(view: PlanView, change: changes.Change) -> Markup:
-    t, lang, place = state.texts(), state.lang(), change.place
-    old, new = (
-        _short(plan_value(place.field, value, view.evaluation.catalogue, lang, t)) or t("form.nothing")
-        for value in (change.old, change.new)
-    )
-    line = t("plan.history-entry", at=moment(lang, change.at), what=t(f"plan.field-{place.field}"), old=old, new=new)
-    now = view.current.values.get(place)
-    stands = change.undoes is None and (now.value if now else None) == change.new and place.field != "order"
-    if not stands:
-        return show.tag("li", line)
-    back = show.button_form("/a/measure/take-back", t("history.undo"), assessment=view.current.key, revision=str(change.revision), single="yes")  # fmt: skip
-    return show.tag("li", line, " ", back)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
 
 
 def way_back() -> Markup:

@@ -120,18 +120,18 @@ class PlanWriter:
     def _fields(self, one: Planned) -> list[Block]:
         t = self.t
         return [
-            self._field(one, "title", "text", max=200),
+            self._field(one, "title", "text", max=200, wide=True),
+            self._field(one, "why", "textarea", rows=2, max=20000, wide=True),
             self._field(one, "criterion", "select", options="criteria", help=t("plan.help-criterion")),
-            self._field(one, "why", "textarea", rows=2, max=20000),
             self._field(one, "owner", "text", max=200, help=t("plan.help-owner")),
             self._field(one, "due", "date"),
             self._field(one, "status", "select", options="statuses"),
-            self._field(one, "effort", "select", options="efforts"),
             self._field(one, "cost", "text", number="integer", inputmode="numeric", unit="€", help=t("plan.help-cost")),
             self._field(one, "funding", "text", max=200),
             self._field(one, "decision", "text", max=200, help=t("plan.help-decision")),
-            self._field(one, "expected-level", "select", options="levels", help=t("plan.help-expected-level")),
-            self._field(one, "progress", "textarea", rows=2, max=20000),
+            self._field(one, "effort", "select", options="efforts"),
+            self._field(one, "expected-level", "select", options="levels", help=t("plan.help-expected-level"), wide=True),
+            self._field(one, "progress", "textarea", rows=2, max=20000, wide=True),
         ]
 
     def _field(self, one: Planned, name: str, kind: str, **more: Any) -> Block:

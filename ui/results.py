@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from markupsafe import Markup
 
 from selfcheck.assessment import Answer
 from selfcheck.evaluation import EssentialCheck, Evaluation
-from selfcheck.progress import count_progress
+from selfcheck.progress import Progress, count_progress
 from selfcheck.strengths import Strength, find_strengths
 from selfcheck.texts import Translate, percent
 from selfcheck.wording import band, result_sentence, share_line, state_words
@@ -195,13 +196,20 @@ def coverage(evaluation: Evaluation) -> Markup:
     )
     parts = [show.tag("h2", t("results.coverage-title")), show.tag("p", said, class_="qm-text")]
     if progress.unknown or progress.open:
-        missing = {"unknown": t("results.unknown", n=progress.unknown), "open": t("results.open", n=progress.open)}
-        moving = t("results.could-move", band=band(evaluation.overall, lang, t), **missing)
-        parts += [show.tag("p", moving, class_="qm-text"), _missing(evaluation)]
+        if evaluation.overall.share is not None:
+            moving = t("results.could-move", missing=_counted(t, progress, "unknown", "open"), band=band(evaluation.overall, lang, t))
+            parts.append(show.tag("p", moving, class_="qm-text"))
+        parts.append(_missing(evaluation))
     if progress.not_applicable or progress.not_due:
-        left_out = t("results.does-not-count", not_applicable=progress.not_applicable, not_due=progress.not_due)
+        left_out = t("results.does-not-count", criteria=_counted(t, progress, "not_applicable", "not_due"))
         parts.append(show.tag("p", left_out, class_="qm-small"))
     return show.join(parts)
+
+
+def _counted(t: Translate, progress: Progress, *states: Literal["unknown", "open", "not_applicable", "not_due"]) -> str:
+    """How many stand in these states, leaving out what does not occur."""
+    counts = {state: getattr(progress, state) for state in states}
+    return ", ".join(t(f"results.{state.replace('_', '-')}", n=count) for state, count in counts.items() if count)
 
 
 def _missing(evaluation: Evaluation) -> Markup:
@@ -209,31 +217,10 @@ def _missing(evaluation: Evaluation) -> Markup:
     items = []
     for _, dimension in evaluation.catalogue.dimensions():
         part = count_progress({name: evaluation.standings[name] for name in dimension.criteria})
-        words = [t(f"results.{name}", n=count) for name, count in (("unknown", part.unknown), ("open", part.open)) if count]
-        if words:
+        if words := _counted(t, part, "unknown", "open"):
             link = show.tag("a", dimension.title[lang], href=f"/questionnaire?mode=all&filter=none&d={dimension.id}")
-            items.append(show.tag("li", link, ": ", ", ".join(words)))
+            items.append(show.tag("li", link, ": ", words))
     return show.tag("details", show.tag("summary", t("results.missing", n=len(items))), show.tag("ul", *items), class_="qm-fold")
-
-
-# --- not part of the score ------------------------------------------------------------------------------------------
-
-
-def profile_heading() -> Markup:
-    """Above axis and positions: that neither is part of the result."""
-    t = state.texts()
-    return show.join([show.tag("h2", t("results.profile")), show.tag("p", t("results.profile-text"), class_="qm-note")])
-
-
-def axis_heading() -> Markup:
-    t = state.texts()
-    return show.join([show.tag("h3", t("results.axis")), show.tag("p", t("results.axis-text"), class_="qm-text")])
-
-
-def positions_heading(answered: int, all_: int) -> Markup:
-    t = state.texts()
-    text = t("results.positions-text", n=all_, answered=answered)
-    return show.join([show.tag("h3", t("results.positions")), show.tag("p", text, class_="qm-text")])
 
 
 def ways_on(evaluation: Evaluation) -> Markup:

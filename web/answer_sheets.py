@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from starlette.responses import Response
 
 from selfcheck.assessment import Assessment, new_assessment
 from selfcheck.assessment_file import dump_assessment
-from selfcheck.faults import FaultyFileError
+from selfcheck.faults import Fault, FaultyFileError
 from selfcheck.gate import Incoming
 from selfcheck.house import house
 from selfcheck.paper_codes import paper_codes
@@ -55,7 +56,7 @@ async def type_in(request: Request) -> Response:
     current = await run_in_threadpool(load_open, request)
     content = current.assessment if current else new_assessment(house().catalogue)
     typed = {name: Typed(sign_of(answer), answer.reason, answer.note) for name, answer in content.answers.items()}
-    return _draw_form(request, current, _phase(request, content), typed, {})
+    return _draw_form(request, current, _phase(request, content), typed, ())
 
 
 @safely
@@ -72,17 +73,23 @@ async def typed_in(request: Request) -> Response:
     current = await run_in_threadpool(load_open, request)
     phase = sent.get("phase", "")
     content = current.assessment if current else new_assessment(catalogue, phase if phase in catalogue.phase_ids else None)
+    shown_phase = phase if phase in catalogue.phase_ids else content.phase(catalogue)
+    if "again" in sent:
+        return _draw_form(request, current, shown_phase, typed, ())
     try:
         answers = read_typed(catalogue, content.answers, typed)
     except FaultyFileError as error:
-        faults = {fault.place: fault.sentence(language(request)) for fault in error.faults}
-        return _draw_form(request, current, phase if phase in catalogue.phase_ids else content.phase(catalogue), typed, faults)
+        return _draw_form(request, current, shown_phase, typed, error.faults)
     given = content.model_copy(update={"answers": answers, "positions": {}, "plan": [], "history": []})
     raw = dump_assessment(given).decode()
-    return await run_in_threadpool(draw_preview, request, t("typein.name"), Incoming(given, whole=False), raw, current)
+    again = {
+        "phase": shown_phase,
+        **{name: value for name, value in sent.items() if value and name.startswith(("sign.", "reason.", "note."))},
+    }
+    return await run_in_threadpool(draw_preview, request, t("typein.name"), Incoming(given, whole=False), raw, current, again=again)
 
 
-def _draw_form(request: Request, current: store.Stored | None, phase: str, typed: dict[str, Typed], faults: dict[str, str]) -> Response:
+def _draw_form(request: Request, current: store.Stored | None, phase: str, typed: dict[str, Typed], faults: Sequence[Fault]) -> Response:
     catalogue, lang, t = house().catalogue, language(request), texts(request)
     codes = paper_codes(catalogue)
     parts = [
@@ -94,7 +101,7 @@ def _draw_form(request: Request, current: store.Stored | None, phase: str, typed
         for due in (True, False)
         for _, dimension in catalogue.dimensions()
     ]
-    return draw_page(
+    page = draw_page(
         request,
         "type_in.html",
         422 if faults else 200,
@@ -102,12 +109,14 @@ def _draw_form(request: Request, current: store.Stored | None, phase: str, typed
         codes=codes,
         typed=typed,
         nothing=Typed(""),
-        faults=faults,
+        faults={fault.place: fault for fault in faults},
         top=catalogue.top_level,
         phase_id=phase,
         phase=catalogue.phase(phase).name[lang],
         open_title=current and (current.title or current.assessment.name or t("start.unnamed")),
     )
+    page.headers["Cache-Control"] = "no-store"
+    return page
 
 
 @cache

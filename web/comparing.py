@@ -1,10 +1,10 @@
-"""`/a/compare/…`: earlier files, perspectives, agreed answers and merging; each shows what it would write before it writes it."""
+"""`/a/compare/…`: earlier states to compare with, and what all forms of the comparison share; each shows what it would write first."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy.engine import Connection
 from starlette.concurrency import run_in_threadpool
@@ -14,15 +14,13 @@ from starlette.responses import RedirectResponse, Response
 
 from selfcheck.assessment import MAX_NAME, Assessment, clean, today
 from selfcheck.assessment_file import MAX_BYTES, dump_assessment, load_assessment
-from selfcheck.comparison.perspectives import agreed_values, next_perspective_id, perspective_of
 from selfcheck.editions import EditionChange, bring_forward
-from selfcheck.entries import Place, RefusedError, check_value
-from selfcheck.faults import Fault, FaultyFileError, RuleError, shown
+from selfcheck.faults import Fault, FaultyFileError, shown
 from selfcheck.gate import read_upload
 from selfcheck.house import house
-from selfcheck.place_names import place_name, value_words
 from selfcheck.store import assessments as store
-from selfcheck.store import perspectives, values
+from selfcheck.store import values
+from selfcheck.store.engine import StoreError
 from selfcheck.texts import date
 from web.incoming import bounded
 from web.language import language, texts
@@ -81,13 +79,17 @@ def incoming(name: str, raw: bytes) -> Assessment:
     return read_upload(name, raw, house().catalogue).content
 
 
-def _ask(request: Request, title: str, sentences: list[str], action: str, button: str, back: str, fields: dict[str, str], **more: Any) -> Response:
+def ask(
+    request: Request, title: str, sentences: list[str], action: str, button: str, back: str, fields: dict[str, str], **more: Any
+) -> Response:
     values_ = {"notes": [], "rows": [], "content": None, **more}
-    return draw_page(request, "compare_confirm.html", title=title, sentences=sentences, action=action, button=button, back=back, fields=fields, **values_)
+    return draw_page(
+        request, "compare_confirm.html", title=title, sentences=sentences, action=action, button=button, back=back, fields=fields, **values_
+    )
 
 
-def _name(form: Form) -> str:
-    """Raises RuleError for control characters."""
+def form_name(form: Form) -> str:
+    """The name typed in. Raises RuleError for control characters."""
     return clean(form.get("name", "")).strip()[:MAX_NAME]
 
 
@@ -106,108 +108,60 @@ async def earlier(request: Request) -> Response:
     """POST /a/compare/earlier: a file from before, to stand beside today's state; nothing is written here."""
     form, name, raw = await read_form(request)
     t, lang = texts(request), language(request)
-    day, title = _check_day(form.get("day", "")), _name(form)
+    day, title = _check_day(form.get("day", "")), form_name(form)
     current = await run_in_threadpool(load_for, request, form)
     given = await run_in_threadpool(incoming, name, raw)
     _, changes = bring_forward(given, shown(name), house().catalogue, house().migrations, t)
     answers = t("import.answers", n=sum(answer.state != "open" for answer in given.answers.values()))
-    sentences = [t("compare.earlier-what", file=shown(name), title=given.name or t("start.unnamed"), answers=answers, day=date(lang, dt.date.fromisoformat(day)))]
+    sentences = [
+        t(
+            "compare.earlier-what",
+            file=shown(name),
+            title=given.name or t("start.unnamed"),
+            answers=answers,
+            day=date(lang, dt.date.fromisoformat(day)),
+        )
+    ]
     if given.name != current.assessment.name:
         sentences.append(t("compare.other-place", title=current.assessment.name or t("start.unnamed")))
     notes = [change.sentence(house().catalogue, lang, t) for change in changes]
     fields = {"assessment": current.key, "day": day, "name": title, "file-name": name}
     content = dump_assessment(given).decode()
-    return _ask(request, t("compare.earlier"), sentences, "/a/compare/earlier/confirm", t("compare.earlier-keep"), "/compare?compare=time", fields, notes=notes, content=content)
+    return ask(
+        request,
+        t("compare.earlier"),
+        sentences,
+        "/a/compare/earlier/confirm",
+        t("compare.earlier-keep"),
+        "/compare?compare=time",
+        fields,
+        notes=notes,
+        content=content,
+    )
 
 
 def _keep_earlier(connection: Connection, number: int, form: Form, request: Request) -> None:
     """Kept as it is, in its own edition; the comparison brings it forward."""
     given, _, _ = sent_content(form, request)
+    _refuse_more_moments(connection, number)
+    store.add_snapshot(
+        connection,
+        number,
+        store.make_snapshot(given, form_name(form) or texts(request)("snapshot.unnamed"), _check_day(form.get("day", ""))),
+    )
+
+
+def _keep_now(connection: Connection, number: int, form: Form, request: Request) -> None:
+    """Today's state, to be compared with later."""
+    _refuse_more_moments(connection, number)
+    content = store.load(connection, form["assessment"]).assessment
+    store.add_snapshot(connection, number, store.make_snapshot(content, form_name(form) or texts(request)("snapshot.unnamed"), today()))
+
+
+def _refuse_more_moments(connection: Connection, number: int) -> None:
     if len(store.load_snapshots(connection, number)) >= store.MAX_SNAPSHOTS:
-        raise RuleError("compare.too-many-moments", limit=store.MAX_SNAPSHOTS)
-    store.add_snapshot(connection, number, store.make_snapshot(given, _name(form) or texts(request)("snapshot.unnamed"), _check_day(form.get("day", ""))))
+        raise StoreError("too-many-snapshots", limit=store.MAX_SNAPSHOTS)
 
 
-# --- perspectives ---------------------------------------------------------------------------------------------------
-
-
-@safely
-async def perspective(request: Request) -> Response:
-    """POST /a/compare/perspective: one more voice, from a file or another assessment of this computer; nothing is written here."""
-    form, name, raw = await read_form(request)
-    t, lang, title = texts(request), language(request), _name(form)
-    if not title:
-        raise FaultyFileError([Fault("–", None, "compare.no-role")])
-    current = await run_in_threadpool(load_for, request, form)
-    source: Literal["file", "assessment"] = "assessment" if form.get("other") else "file"
-    if source == "assessment":
-        other = await run_in_threadpool(load_for, request, {"assessment": form["other"]})
-        given, name = other.assessment, other.title or other.assessment.name
-    else:
-        given = await run_in_threadpool(incoming, name, raw)
-    content, changes = bring_forward(given, shown(name), house().catalogue, house().migrations, t)
-    answers = t("import.answers", n=sum(answer.state != "open" for answer in content.answers.values()))
-    sentences = [t("compare.perspective-what", role=title, file=shown(name or t("start.unnamed")), answers=answers), t("compare.one-voice")]
-    notes = [change.sentence(house().catalogue, lang, t) for change in changes]
-    fields = {"assessment": current.key, "name": title, "source": source, "file-name": name}
-    sent = dump_assessment(given.model_copy(update={"history": [], "perspectives": [], "plan": []})).decode()
-    return _ask(request, t("compare.perspective-add"), sentences, "/a/compare/perspective/confirm", t("compare.perspective-keep"), "/compare?compare=views", fields, notes=notes, content=sent)
-
-
-def _add_perspective(connection: Connection, number: int, form: Form, request: Request) -> None:
-    _, content, _ = sent_content(form, request)
-    source: Literal["file", "assessment"] = "assessment" if form.get("source") == "assessment" else "file"
-    identity = next_perspective_id(perspectives.used_ids(connection, number))
-    perspectives.add(connection, number, perspective_of(house().catalogue, content, identity, _name(form), source, today()))
-
-
-def _remove_perspective(connection: Connection, number: int, form: Form, request: Request) -> None:
-    if form.get("confirm") == "yes":
-        perspectives.remove(connection, number, form.get("perspective", ""))
-
-
-@safely
-async def agreed(request: Request) -> Response:
-    """POST /a/compare/agreed: a level everyone goes along with, and who dissents; shows the answer before and after."""
-    form, _, _ = await read_form(request)
-    catalogue, t, lang = house().catalogue, texts(request), language(request)
-    current = await run_in_threadpool(load_for, request, form)
-    new = _agreed(current, form, request)
-    rows = [
-        (place_name(catalogue, place, lang, t), value_words(catalogue, place, _stored(current, place).value, lang, t), value_words(catalogue, place, value, lang, t))
-        for place, value in new.items()
-    ]
-    bases = {f"base-{place.field}": str(_stored(current, place).revision) for place in new}
-    fields = {"assessment": current.key, **{name: form.get(name, "") for name in ("criterion", "level", "dissent")}, **bases}
-    sentences = [t("compare.agreed-what", title=catalogue.criteria[form["criterion"]].title[lang])]
-    return _ask(request, t("compare.agreed"), sentences, "/a/compare/agreed/confirm", t("compare.agreed-keep"), "/compare?compare=views", fields, rows=rows)
-
-
-def _stored(current: store.Stored, place: Place) -> values.Value:
-    return current.values.get(place, values.Value(None, 0, None))
-
-
-def _agreed(current: store.Stored, form: Form, request: Request) -> dict[Place, object]:
-    """The values to write. Raises FaultyFileError for what cannot be stored."""
-    name, level = form.get("criterion", ""), form.get("level", "")
-    if name not in house().catalogue.criteria or not level.isdecimal() or len(level) > 1:
-        raise FaultyFileError([Fault("–", None, "compare.no-level")])
-    wanted = agreed_values(current.assessment.answers.get(name), name, int(level), clean(form.get("dissent", "")), texts(request))
-    try:
-        return {place: check_value(house().catalogue, place, value) for place, value in wanted.items()}
-    except RefusedError as error:
-        raise FaultyFileError([error.fault]) from None
-
-
-def _keep_agreed(connection: Connection, number: int, form: Form, request: Request) -> None:
-    """Raises ConflictError when somebody changed the answer since the preview."""
-    current = store.load(connection, form["assessment"])
-    for place, value in _agreed(current, form, request).items():
-        base = form.get(f"base-{place.field}", "")
-        values.save_value(connection, number, place, value, int(base) if base.isdecimal() and len(base) < 12 else -1)
-
-
+keep_now = changing(_keep_now, "/compare?compare=time")
 keep_earlier = changing(_keep_earlier, "/compare?compare=time")
-add_perspective = changing(_add_perspective, "/compare?compare=views")
-remove_perspective = changing(_remove_perspective, "/compare?compare=views")
-keep_agreed = changing(_keep_agreed, "/compare?compare=views")

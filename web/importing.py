@@ -50,8 +50,12 @@ def draw_preview(
     current: store.Stored | None,
     changes: tuple[EditionChange, ...] = (),
     theirs: Assessment | None = None,
+    again: Mapping[str, str] | None = None,
 ) -> Response:
-    """What would be stored, beside what the open assessment holds; `sent` goes back with the confirmation and is checked again."""
+    """What would be stored, beside what the open assessment holds; `sent` goes back with the confirmation and is checked again.
+
+    again: the fields of a typed form, to return to it.
+    """
     catalogue, t, lang = house().catalogue, texts(request), language(request)
     content = given.content
     here = f"{catalogue.id} {catalogue.version}"
@@ -62,6 +66,7 @@ def draw_preview(
         name=name,
         title=content.name or t("start.unnamed"),
         whole=given.whole,
+        again=again,
         answers=sum(1 for answer in content.answers.values() if answer.state != "open"),
         unknown=find_unknown(catalogue, content),
         edition=here,

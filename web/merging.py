@@ -42,7 +42,14 @@ async def preview(request: Request) -> Response:
         return " – ".join(word for word, value in zip(told, side, strict=True) if value is not None) or told[0]
 
     rows = [
-        {"key": one.key, "where": place_name(catalogue, one.places[0], lang, t), "mine": words(one, one.mine), "theirs": words(one, one.theirs), "new": one.new, "both": one.both}
+        {
+            "key": one.key,
+            "where": place_name(catalogue, one.places[0], lang, t),
+            "mine": words(one, one.mine),
+            "theirs": words(one, one.theirs),
+            "new": one.new,
+            "both": one.both,
+        }
         for one in differences
     ]
     return draw_page(

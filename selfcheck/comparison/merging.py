@@ -62,12 +62,10 @@ def _value(entries: Entries, place: Place) -> Any:
 
 def _may_be_both(lead: Place) -> bool:
     """Levels go into the note of their criterion, notes are written one below the other; other values have no room."""
-    return lead.section == "answers" and (lead.field == "rating" or lead.field in ANSWER_NOTES) or (lead.section == "positions")
+    return lead.section == "positions" or (lead.section == "answers" and lead.field in ("rating", *ANSWER_NOTES))
 
 
-def merge(
-    catalogue: Catalogue, mine: Entries, theirs: Entries, choices: Mapping[str, Choice], lang: str, t: Translate
-) -> dict[Place, Any]:
+def merge(catalogue: Catalogue, mine: Entries, theirs: Entries, choices: Mapping[str, Choice], lang: str, t: Translate) -> dict[Place, Any]:
     """The values to write: everything new, and what `choices` decides by the key of a difference; undecided stays mine."""
     values: dict[Place, Any] = {}
     for difference in find_merge(mine, theirs):
@@ -85,7 +83,11 @@ def _keep_beside(catalogue: Catalogue, mine: Entries, difference: Difference, va
     lead = difference.places[0]
     is_text = lead.field in ANSWER_NOTES or lead.field == "note"
     target = lead if is_text else Place(lead.section, lead.item, "note")
-    words = [value_words(catalogue, place, value, lang, t, MAX_NOTE) for place, value in zip(difference.places, difference.theirs, strict=True) if value is not None]
+    words = [
+        value_words(catalogue, place, value, lang, t, MAX_NOTE)
+        for place, value in zip(difference.places, difference.theirs, strict=True)
+        if value is not None
+    ]
     line = t("compare.other-line", text=" – ".join(words))
     before = values.get(target, _value(mine, target))
     if not before or line not in str(before).split("\n"):
@@ -97,7 +99,10 @@ def _place_new_parts(mine: Entries, theirs: Entries, values: dict[Place, Any]) -
     for section in ("plan", "perspectives"):
         own = {place.item for place in mine if place.section == section}
         orders = [value for place, value in mine.items() if place.section == section and place.field == "order"]
-        added = sorted({place.item for place in values if place.section == section} - own, key=lambda item: theirs.get(Place(section, item, "order"), 0))
+        added = sorted(
+            {place.item for place in values if place.section == section} - own,
+            key=lambda item: theirs.get(Place(section, item, "order"), 0),
+        )
         for number, item in enumerate(added, start=max(orders, default=-1) + 1):
             values[Place(section, item, "order")] = number
 

@@ -43,9 +43,7 @@ class View:
     apart: Fraction | None
 
 
-def compare_views(
-    catalogue: Catalogue, assessment: Assessment, phase: str, k: int = K, thresholds: Thresholds = DEFAULTS
-) -> list[View]:
+def compare_views(catalogue: Catalogue, assessment: Assessment, phase: str, k: int = K, thresholds: Thresholds = DEFAULTS) -> list[View]:
     """Criteria that at least two perspectives rated, the own answers being one; the farthest apart first.
 
     A file or an assessment of one office is one voice and shown as it is: the office is named on purpose. Where several

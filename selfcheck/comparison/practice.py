@@ -98,7 +98,9 @@ def compare(catalogue: Catalogue, entries: Sequence[Entry], k: int = K) -> Pract
     for entry in entries:
         by_edition.setdefault((entry.edition.id, entry.edition.version), []).append(entry)
     editions = [
-        EditionCount(id=name, version=version, files=len(found), criteria=_foreign(found, k) if (name, version) != (own.id, own.version) else {})
+        EditionCount(
+            id=name, version=version, files=len(found), criteria=_foreign(found, k) if (name, version) != (own.id, own.version) else {}
+        )
         for (name, version), found in sorted(by_edition.items())
     ]
     mine = by_edition.get((own.id, own.version), [])

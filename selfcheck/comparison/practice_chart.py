@@ -56,11 +56,11 @@ def _figure(
         table.append((title, *_cells(quarters, own.get(key), bool(own), lang, t)))
         top += ROW
     said = "; ".join(f"{title} {quartile_words(found.get(key), lang, t)}" for key, title in entries)
-    alt = t(f"compare.{name}-alt", spread=said)
+    alt = t(f"compare.chart-alt-{name}", spread=said)
     head = [t("compare.dimension" if name == "spread" else "chart.pole"), t("compare.n"), t("compare.q1"), t("compare.q2"), t("compare.q3")]
     return Figure(
         id=name,
-        title=t(f"compare.{name}-title"),
+        title=t(f"compare.chart-{name}"),
         spec=style.with_rows(_template(lang, bool(own)), rows, top + 44, alt),
         alt=alt,
         head=(*head, *([t("compare.own")] if own else [])),

@@ -63,7 +63,10 @@ def _quartiles(found: Quartiles) -> dict[str, Cell]:
 
 def headings(catalogue: Catalogue, t: Translate) -> list[str]:
     """What the columns are called."""
-    return [t("compare.level-column", level=name[6:]) if name.startswith("level-") else t(f"compare.column-{name}") for name in columns(catalogue)]
+    return [
+        t("compare.level-column", level=name[6:]) if name.startswith("level-") else t(f"compare.column-{name}")
+        for name in columns(catalogue)
+    ]
 
 
 def write_csv(catalogue: Catalogue, practice: Practice, lang: str) -> bytes:

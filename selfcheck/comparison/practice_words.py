@@ -89,7 +89,12 @@ def _table(catalogue: Catalogue, names: list[str], caption: str, group: Group, l
     for name in names:
         spread = group.criteria.get(name)
         middle = number(lang, spread.median, 1) if spread and spread.median is not None else t("number.none")
-        cells = (catalogue.criteria[name].title[lang], counts_words(spread, lang, t), middle, number(lang, spread.unknown) if spread else t("number.none"))
+        cells = (
+            catalogue.criteria[name].title[lang],
+            counts_words(spread, lang, t),
+            middle,
+            number(lang, spread.unknown) if spread else t("number.none"),
+        )
         rows.append(tuple(map(Line, cells)))
     head = (t("compare.criterion"), t("compare.per-level"), t("compare.middle-level"), t("compare.unknown"))
     return Table(head, tuple(rows), (44, 28, 14, 14), right=(2, 3), caption=caption)
@@ -101,13 +106,23 @@ def _filters(catalogue: Catalogue, practice: Practice, lang: str, t: Translate) 
         groups = [group for group in practice.groups if group.feature == feature]
         if groups:
             yield Heading(t(f"compare.by-{feature}"), 1)
-            titles = tuple(f"{value_words(catalogue, feature, group.value, lang, t)} ({t('compare.files', n=group.files)})" for group in groups)
+            titles = tuple(
+                f"{value_words(catalogue, feature, group.value, lang, t)} ({t('compare.files', n=group.files)})" for group in groups
+            )
             rows = tuple(
-                tuple(Line(text) for text in (dimension.title[lang], *(quartile_words(group.dimensions.get(dimension.id), lang, t) for group in groups)))
+                tuple(
+                    Line(text)
+                    for text in (dimension.title[lang], *(quartile_words(group.dimensions.get(dimension.id), lang, t) for group in groups))
+                )
                 for _, dimension in catalogue.dimensions()
             )
             share = 70 // len(groups)
-            yield Table((t("compare.dimension"), *titles), rows, (100 - share * len(groups), *[share] * len(groups)), caption=t(f"compare.by-{feature}"))
+            yield Table(
+                (t("compare.dimension"), *titles),
+                rows,
+                (100 - share * len(groups), *[share] * len(groups)),
+                caption=t(f"compare.by-{feature}"),
+            )
 
 
 def _positions(catalogue: Catalogue, group: Group, lang: str, t: Translate) -> Iterator[Block]:

@@ -71,7 +71,9 @@ class Reader:
     def _shares(self, assessment: Assessment, phase: str) -> dict[str, Fraction]:
         """The same shares as the evaluation's, without building it (a test compares)."""
         if self.catalogue.outline.aggregate == "means":
-            return {number.id: number.share for number in evaluate(self.catalogue, assessment, phase).dimensions if number.share is not None}
+            return {
+                number.id: number.share for number in evaluate(self.catalogue, assessment, phase).dimensions if number.share is not None
+            }
         shares = {}
         for _, dimension in self.catalogue.dimensions():
             reached = recommended = 0

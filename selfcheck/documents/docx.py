@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from fractions import Fraction
 from typing import Any
 
 import docx
@@ -31,6 +32,8 @@ from selfcheck.figure_files import to_png
 
 STYLES = {"": "Normal", "question": "Question", "lead": "First sentence", "notice": "Notice", "own": "Own words"}
 LOGO_HEIGHT = Cm(2.2)
+LARGEST_HEIGHT = Cm(23)  # of a picture, with its title on the same page
+LABEL_SIGNS = 27  # of a fact, before its value must go to the next line
 
 
 def write_docx(document: Document) -> bytes:
@@ -100,7 +103,7 @@ class _Writer:
             end_field(paragraph)
 
     def _break_before_body(self) -> None:
-        if not isinstance(self.document.body[0], Heading):
+        if self.document.body and not isinstance(self.document.body[0], Heading):
             self.word.add_page_break()
 
     # --- blocks
@@ -120,7 +123,7 @@ class _Writer:
             self._table(block)
         elif isinstance(block, Facts):
             for label, value in block.pairs:
-                self._labelled("Fact", clean(label), Line(value))
+                self._labelled("Fact", clean(label), Line(value), below=len(label) > LABEL_SIGNS)
         elif isinstance(block, Picture):
             self._picture(block)
         elif isinstance(block, Blank):
@@ -168,11 +171,13 @@ class _Writer:
         run = paragraph.add_run(clean(text))
         run.font.size, run.font.color.rgb = Pt(8), GREY
 
-    def _labelled(self, style: str, label: str, line: Line) -> Any:
+    def _labelled(self, style: str, label: str, line: Line, below: bool = False) -> None:
         paragraph = self._paragraph(style)
-        paragraph.add_run(f"{label}\t").bold = style == "Fact"
+        run = paragraph.add_run(label if below else f"{label}\t")
+        run.bold = style == "Fact"
+        if below:
+            run.add_break()
         self._fill(paragraph, line)
-        return paragraph
 
     def _bullets(self, block: Bullets) -> None:
         paragraphs = [self._line(line, "List Number" if block.numbered else "List Bullet") for line in block.lines]
@@ -202,17 +207,17 @@ class _Writer:
             self._table(block.numbers)
 
     def _fit(self, run: Any, alt: str) -> None:
-        """Alternative text and a number of its own for a picture, no wider than the line."""
+        """Alternative text and a number of its own for a picture, no wider than the line and no higher than the page."""
         extent = run._r.find(f".//{qn('wp:extent')}")
         properties = run._r.find(f".//{qn('wp:docPr')}")
         self._pictures += 1
         properties.set("descr", clean(alt))
         properties.set("id", str(self._pictures))
-        if (width := int(extent.get("cx"))) > self.width:
-            picture = run._r.find(f".//{qn('a:ext')}")
-            for size in (extent, picture):
-                size.set("cy", str(int(size.get("cy")) * int(self.width) // width))
-                size.set("cx", str(int(self.width)))
+        width, height = int(extent.get("cx")), int(extent.get("cy"))
+        share = min(1, Fraction(int(self.width), width), Fraction(int(LARGEST_HEIGHT), height))
+        for size in (extent, run._r.find(f".//{qn('a:ext')}")):
+            size.set("cx", str(int(width * share)))
+            size.set("cy", str(int(height * share)))
 
     def _table(self, block: Table) -> None:
         if block.caption:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from selfcheck.documents.parts import Block, Boxes, Bullets, Document, Line, Pic
 from selfcheck.documents.signs import FONTS, divisible, drawable, is_rtl
 from selfcheck.figure_files import to_svg
 
+_FOREIGN = re.compile("[^\u0000-\u024f\u2000-\u22ff]")  # neither Latin nor punctuation
 TEMPLATE = Path(__file__).parent.parent / "templates" / "document.typ"
 
 
@@ -48,11 +50,16 @@ def _fonts() -> typst.Fonts:
 def _data(document: Document) -> dict[str, Any]:
     """What the template reads: the parts by the names of their fields, and what it must know to set them."""
     data = _fields(document, leave={"blocks", "cover", "logo"})
-    data["blocks"] = [_block(block, document.lang) for block in document.body]
-    data["cover"] = [_block(block, document.lang) for block in document.cover]
+    data["blocks"] = [_with_breaking(_block(block, document.lang)) for block in document.body]
+    data["cover"] = [_with_breaking(_block(block, document.lang)) for block in document.cover]
     data["full_title"] = _text(document.full_title)
     data["logo"] = list(document.logo) if document.logo else None
     return data
+
+
+def _with_breaking(data: dict[str, Any]) -> dict[str, Any]:
+    """Lines are broken one by one where scripts may mix: looking for the best breaks of all would take seconds there."""
+    return data | {"simple": _FOREIGN.search(json.dumps(data, ensure_ascii=False)) is not None}
 
 
 def _block(block: Block, lang: str) -> dict[str, Any]:

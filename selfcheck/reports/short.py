@@ -15,6 +15,7 @@ from selfcheck.wording import step_facts
 
 URGENT = 5
 DECISIONS = 5
+DECISION_SIGNS = 1200  # of all decisions together: about fourteen lines, so that two pages suffice
 
 
 def make_short(request: ReportRequest) -> Document:
@@ -43,9 +44,21 @@ def _blocks(request: ReportRequest) -> Iterator[Block]:
     decisions = next_decisions(request)
     yield Line(t("report.decisions-text" if decisions else "report.no-decisions"), style="intro" if decisions else "")
     if decisions:
-        yield Bullets(tuple(decisions[:DECISIONS]))
-        if (more := len(decisions) - DECISIONS) > 0:
+        shown = _that_fit(decisions[:DECISIONS])
+        yield Bullets(tuple(shown))
+        if (more := len(decisions) - len(shown)) > 0:
             yield Line(t("report.more-decisions", n=more), style="note")
+
+
+def _that_fit(lines: list[Line]) -> list[Line]:
+    """The first lines that are together not too long; at least one."""
+    fitting, signs = [], 0
+    for line in lines:
+        signs += len(line.lead) + len(line.text) + len(line.mark)
+        if fitting and signs > DECISION_SIGNS:
+            break
+        fitting.append(line)
+    return fitting
 
 
 def next_decisions(request: ReportRequest) -> list[Line]:

@@ -97,7 +97,7 @@ workshop = sa.Table(
 workshop_item = sa.Table(
     "workshop_item",
     metadata,
-    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("workshop_id", sa.ForeignKey(workshop.c.id, ondelete="CASCADE"), primary_key=True),
     sa.Column("item", sa.String(80), primary_key=True),
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("state", sa.String(10), nullable=False),
@@ -112,7 +112,7 @@ workshop_access = sa.Table(
     "workshop_access",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("workshop_id", sa.ForeignKey(workshop.c.id, ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("secret_hash", sa.String(64), nullable=False, unique=True),
     sa.Column("access", sa.String(12), nullable=False),
 )
@@ -121,7 +121,7 @@ workshop_access = sa.Table(
 workshop_role = sa.Table(
     "workshop_role",
     metadata,
-    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("workshop_id", sa.ForeignKey(workshop.c.id, ondelete="CASCADE"), primary_key=True),
     sa.Column("role", sa.String(60), primary_key=True),
     sa.Column("places", sa.Integer),
 )
@@ -131,7 +131,7 @@ participant = sa.Table(
     "participant",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("workshop_id", sa.ForeignKey(workshop.c.id, ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("token_hash", sa.String(64), unique=True),
     sa.Column("phrase_hash", sa.String(64), unique=True),
     sa.Column("role", sa.String(60), nullable=False),
@@ -146,11 +146,11 @@ admission = sa.Table(
     "admission",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("workshop_id", sa.ForeignKey(workshop.c.id, ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("secret_hash", sa.String(64), nullable=False, unique=True),
     sa.Column("role", sa.String(60), nullable=False),
     sa.Column("once", sa.Boolean, nullable=False),
-    sa.Column("participant_id", sa.ForeignKey("participant.id", ondelete="SET NULL")),
+    sa.Column("participant_id", sa.ForeignKey(participant.c.id, ondelete="SET NULL")),
 )
 
 # Append-only: every command; item '' for the workshop itself.
@@ -158,7 +158,7 @@ phase_log = sa.Table(
     "phase_log",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("workshop_id", sa.ForeignKey(workshop.c.id, ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("item", sa.String(80), nullable=False),
     sa.Column("round", sa.Integer, nullable=False),
     sa.Column("step", sa.String(12), nullable=False),
@@ -173,10 +173,10 @@ ballot = sa.Table(
     "ballot",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("workshop_id", sa.ForeignKey(workshop.c.id, ondelete="CASCADE"), nullable=False),
     sa.Column("item", sa.String(80), nullable=False),
     sa.Column("round", sa.Integer, nullable=False),
-    sa.Column("participant_id", sa.ForeignKey("participant.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("participant_id", sa.ForeignKey(participant.c.id, ondelete="CASCADE"), nullable=False),
     sa.Column("kind", sa.String(14), nullable=False),
     sa.Column("value", sa.Integer),
     sa.Column("reason", sa.Text, nullable=False),
@@ -192,7 +192,7 @@ ballot = sa.Table(
 ballot_log = sa.Table(
     "ballot_log",
     metadata,
-    sa.Column("ballot_id", sa.ForeignKey("ballot.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("ballot_id", sa.ForeignKey(ballot.c.id, ondelete="CASCADE"), primary_key=True),
     sa.Column("revision", sa.Integer, primary_key=True),
     sa.Column("kind", sa.String(14), nullable=False),
     sa.Column("value", sa.Integer),
@@ -203,7 +203,7 @@ ballot_log = sa.Table(
 round_snapshot = sa.Table(
     "round_snapshot",
     metadata,
-    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("workshop_id", sa.ForeignKey(workshop.c.id, ondelete="CASCADE"), primary_key=True),
     sa.Column("item", sa.String(80), primary_key=True),
     sa.Column("round", sa.Integer, primary_key=True),
     sa.Column("content", sa.Text, nullable=False),
@@ -216,7 +216,7 @@ round_snapshot = sa.Table(
 decision = sa.Table(
     "decision",
     metadata,
-    sa.Column("workshop_id", sa.ForeignKey("workshop.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("workshop_id", sa.ForeignKey(workshop.c.id, ondelete="CASCADE"), primary_key=True),
     sa.Column("item", sa.String(80), primary_key=True),
     sa.Column("version", sa.Integer, primary_key=True),
     sa.Column("content", sa.Text, nullable=False),

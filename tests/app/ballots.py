@@ -70,7 +70,7 @@ class Phone:
 
     @property
     def phrase(self) -> str:
-        found = re.search(r"<strong>([A-Z2-9]{4}-[A-Z2-9]{4})</strong>", self.get().text)
+        found = re.search(r">([A-Z2-9]{4}-[A-Z2-9]{4})</strong>", self.get().text)
         assert found is not None
         return found[1]
 

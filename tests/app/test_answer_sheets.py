@@ -141,7 +141,7 @@ def test_markup_in_a_sheet_stays_text(client: TestClient) -> None:
 
 
 def test_a_body_without_a_length_is_bounded_too(client: TestClient) -> None:
-    def stream():  # noqa: ANN202
+    def stream():
         yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.json"\r\n\r\n'
         for _ in range(40):
             yield b"x" * 100_000
@@ -174,13 +174,17 @@ def test_a_form_sent_unchanged_makes_no_difference(client: TestClient) -> None:
 
 
 def test_typed_answers_are_previewed_and_stored_on_confirmation(client: TestClient) -> None:
-    key = create(with_answers(council_resolution=Answer(state="rated", level=1, evidence="Akte"), area_designation=Answer(state="rated", level=2)))
+    key = create(
+        with_answers(council_resolution=Answer(state="rated", level=1, evidence="Akte"), area_designation=Answer(state="rated", level=2))
+    )
     client.cookies.set("selfcheck_open", key)
     before = rows()
     answer = type_in(client, sign__council_resolution="4", sign__area_designation="-", reason__area_designation="Weil.")
     assert answer.status_code == 200
     assert rows() == before
-    form = Page(answer.text).forms[0]
+    again, form = Page(answer.text).forms[:2]
+    redrawn = Page(client.post("/a/type-in", data=again).text).forms[0]
+    assert (redrawn[f"sign.{FIRST}"], redrawn["reason.area-designation"]) == ("4", "Weil.")
     assert submit(client, form).status_code == 303
     now = load(key).assessment.answers
     assert now[FIRST] == Answer(state="rated", level=4, evidence="Akte")
@@ -188,7 +192,7 @@ def test_typed_answers_are_previewed_and_stored_on_confirmation(client: TestClie
 
 
 def test_without_an_open_assessment_a_new_one_is_made(client: TestClient) -> None:
-    [form] = Page(type_in(client, sign__council_resolution="?").text).forms
+    [_, form] = Page(type_in(client, sign__council_resolution="?").text).forms
     submit(client, {**form, "into": "new"})
     assert load(keys()[0]).assessment.answers == {FIRST: Answer(state="unknown")}
 

@@ -148,7 +148,9 @@ def test_the_file_name_says_what_it_is(client: TestClient, query: str, word: str
 @pytest.mark.parametrize("name", ["X" * 200, "مركز الحي", "../../etc", 'a"; b'])
 def test_file_names_are_safe_whatever_the_municipality_is_called(client: TestClient, name: str) -> None:
     opened(client, new_assessment(house().catalogue).model_copy(update={"profile": {"municipality-name": name}}))
-    assert re.fullmatch(r"Selbstcheck_([A-Za-z0-9-]{1,60}_)?[0-9-]{10}_Kurzfassung\.md", name_of(client.get("/x/report?kind=short&format=md")))
+    assert re.fullmatch(
+        r"Selbstcheck_([A-Za-z0-9-]{1,60}_)?[0-9-]{10}_Kurzfassung\.md", name_of(client.get("/x/report?kind=short&format=md"))
+    )
 
 
 def test_blank_papers_need_no_open_assessment(client: TestClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 
 import pytest
@@ -66,7 +67,7 @@ def test_any_number_can_be_asked_for_and_leads_on(group: str) -> None:
     markup = method(create(demo("musterfurt")), d=group, phase="implementation")
     levels = [level for level, _ in headings(markup)]
     assert levels[0] == 2
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
     assert headings(markup)[0][1] == tr("de", "method.own-numbers")
     titles = {"framework": "Rahmenbedingungen", "local-presence": "Präsenz vor Ort"}
     assert headings(markup)[1] == (3, titles.get(group, tr("de", "derivation.whole")))

@@ -61,7 +61,7 @@ def test_a_paper_form_is_typed_in_with_the_keyboard_alone(visit, shared_server, 
     third = page.locator("[aria-invalid=true]")
     expect(third).to_have_value("7")
     third.fill("0")
-    page.locator("button[type=submit]").press("Enter")
+    page.locator("#type-in button").press("Enter")
     expect(page.locator("tbody tr")).to_have_count(3)
     assert_sound(page)
     page.locator("button[value=open]").press("Enter")

@@ -51,9 +51,14 @@ def minimal(rows: str, main: str = MAIN, relations: str = RELATIONS, target: str
     """The smallest workbook with these rows on one sheet."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        new.writestr("xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets><sheet name="S" r:id="r1"/></sheets></workbook>')
+        new.writestr(
+            "xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets><sheet name="S" r:id="r1"/></sheets></workbook>'
+        )
         new.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="x"><Relationship Id="r1" Target="{target}"/></Relationships>')
-        new.writestr("xl/worksheets/sheet1.xml", f'<worksheet xmlns="{main}"><dimension ref="A1:XFD1048576"/><sheetData>{rows}</sheetData></worksheet>')
+        new.writestr(
+            "xl/worksheets/sheet1.xml",
+            f'<worksheet xmlns="{main}"><dimension ref="A1:XFD1048576"/><sheetData>{rows}</sheetData></worksheet>',
+        )
         for name, content in parts.items():
             new.writestr(f"xl/{name}.xml", content)
     return out.getvalue()
@@ -136,7 +141,9 @@ def test_what_unpacks_to_too_much_is_refused_whatever_its_headers_say() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_document_types_and_entities_are_refused_before_parsing(encoding: str) -> None:
-    laughs = '<?xml version="1.0" encoding="%s"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b SYSTEM "file:///etc/passwd">]><sst>&b;</sst>' % encoding
+    laughs = (
+        f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b SYSTEM "file:///etc/passwd">]><sst>&b;</sst>'
+    )
     poisoned = repacked(sheet(), lambda name, raw: laughs.encode(encoding) if name.endswith("sharedStrings.xml") else raw)
     assert in_process(poisoned) == "gate.document-type"
 
@@ -249,7 +256,11 @@ def cells(rows: str, **more: str) -> list[list[object]]:
 
 
 def test_cells_without_places_follow_one_another() -> None:
-    assert cells("<row><c><v>1</v></c><c/><c><v>2.5</v></c></row><row><c><v>3</v></c></row>") == [[1, 1, "n", 1], [1, 3, "n", 2.5], [2, 1, "n", 3]]
+    assert cells("<row><c><v>1</v></c><c/><c><v>2.5</v></c></row><row><c><v>3</v></c></row>") == [
+        [1, 1, "n", 1],
+        [1, 3, "n", 2.5],
+        [2, 1, "n", 3],
+    ]
 
 
 def test_kinds_of_cells() -> None:

@@ -21,6 +21,7 @@ from selfcheck.documents.docx import write_docx
 from selfcheck.documents.parts import Block, Bullets, Document, Facts, Heading, Line, Table
 from selfcheck.documents.pdf import write_pdf
 from selfcheck.proof import make_proof
+from tests import documents
 
 DAY = dt.date(2026, 11, 22)
 CATALOGUE = load_catalogue()
@@ -137,22 +138,8 @@ def test_the_pdf_is_tagged_and_says_language_and_title(pdf: pikepdf.Pdf, proof: 
         assert metadata["pdfuaid:part"] == "1"
 
 
-def structure(element: pikepdf.Object) -> Iterator[str]:
-    """The types of all structure elements in reading order."""
-    stack = [element]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, pikepdf.Array):
-            stack += reversed(list(node))
-        elif isinstance(node, pikepdf.Dictionary):
-            if "/S" in node:
-                yield str(node.S)
-            if "/K" in node:
-                stack.append(node.K)
-
-
 def test_headings_and_header_cells_of_the_pdf_are_tagged(pdf: pikepdf.Pdf, proof: Document) -> None:
-    tags = list(structure(pdf.Root.StructTreeRoot))
+    tags = documents.tags(pdf)
     levels = [int(tag[2:]) for tag in tags if tag[1:2] == "H" and tag[2:].isdigit()]
     assert without_gaps(levels)
     assert len(levels) == len(proof.headings) + 1  # and the one of the table of contents
@@ -178,43 +165,12 @@ def test_the_pdf_brings_its_own_fonts(pdf: pikepdf.Pdf) -> None:
         assert re.search("LiberationSans|DejaVuSans", str(font.BaseFont))
 
 
-def to_unicode(font: pikepdf.Object) -> dict[str, str]:
-    """Glyph code to text, from the font's ToUnicode table (Typst writes one glyph per line, no ranges)."""
-    entries = re.findall(r"^<(\w{4})> <(\w+)>$", font.ToUnicode.read_bytes().decode("ascii"), re.MULTILINE)
-    return {code.lower(): bytes.fromhex(text).decode("utf-16-be") for code, text in entries}
-
-
-def printed_text(pdf: pikepdf.Pdf) -> str:
-    """All signs the PDF shows, without spaces and hyphens, which line breaks change."""
-    tables: dict[tuple[int, int], dict[str, str]] = {}
-    signs: list[str] = []
-    for page in pdf.pages:
-        table: dict[str, str] = {}
-        for operands, operator in pikepdf.parse_content_stream(page):
-            if str(operator) == "Tf":
-                font = page.Resources.Font[operands[0]]
-                if font.objgen not in tables:
-                    tables[font.objgen] = to_unicode(font)
-                table = tables[font.objgen]
-            elif str(operator) in ("Tj", "TJ"):
-                parts = operands[0] if str(operator) == "TJ" else operands
-                for part in parts:
-                    if isinstance(part, pikepdf.String):
-                        code = bytes(part).hex()
-                        signs += [table.get(code[i : i + 4], "") for i in range(0, len(code), 4)]
-    return bare("".join(signs))
-
-
-def bare(text: str) -> str:
-    return "".join(sign for sign in text if sign.isalnum())
-
-
 def test_the_pdf_shows_every_question_and_level(pdf: pikepdf.Pdf, proof: Document) -> None:
-    shown = printed_text(pdf)
+    shown = documents.printed_text(pdf)
     for criterion in CATALOGUE.criteria.values():
-        assert bare(criterion.question[proof.lang]) in shown, criterion.id
+        assert documents.bare(criterion.question[proof.lang]) in shown, criterion.id
         # a level may continue after a hyphen or page break; its beginning stands on one line
-        assert all(bare(text[proof.lang][:30]) in shown for text in criterion.levels.values()), criterion.id
+        assert all(documents.bare(text[proof.lang][:30]) in shown for text in criterion.levels.values()), criterion.id
 
 
 # --- Word

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 import random
 from collections.abc import Iterator
 from functools import cache
@@ -57,7 +58,10 @@ def extreme() -> Assessment:
     first = next(iter(answers))
     answers[first] = answers[first].model_copy(update={"note": note[:10_000], "evidence": "E" * 300})
     answers["from-elsewhere"] = Answer(note="behalten")
-    plan = [Measure(id=f"m{n}", title="T" * 200, decision="D" * 200, owner="O" * 200, criterion=first, expected_level=4) for n in range(40)]
+    plan = [
+        Measure(id=f"m{n}", title="T" * 200, decision="D" * 200, owner="O" * 200, criterion=first, **{"expected-level": 4})
+        for n in range(40)
+    ]
     edition = new_assessment(catalogue()).catalogue
     return Assessment(
         catalogue=edition,
@@ -119,7 +123,7 @@ def pages(made: Document) -> int:
 def test_headings_go_down_one_level_at_a_time(kind: str, name: str, lang: str) -> None:
     levels = [heading.level for heading in document(kind, name, lang).headings]
     assert levels[:1] in ([], [1])
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -232,7 +236,10 @@ def test_an_open_criterion_is_named_as_open() -> None:
 
 def test_parts_are_left_out_unless_chosen() -> None:
     made = make_report("full", request(case("musterfurt"), parts=frozenset({"plan", "history"})))
-    assert [heading.text for heading in made.headings if heading.level == 1] == [tr("de", "report.part-plan"), tr("de", "report.part-history")]
+    assert [heading.text for heading in made.headings if heading.level == 1] == [
+        tr("de", "report.part-plan"),
+        tr("de", "report.part-history"),
+    ]
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])
@@ -254,7 +261,15 @@ def test_only_sources_that_are_cited_are_listed() -> None:
 def test_the_cover_tells_this_document_from_every_other() -> None:
     made = make_report("full", request(case("musterfurt"), office="Amt für Stadterneuerung", status="final"))
     cover = "\n".join(texts(made.cover))
-    for part in ("Musterfurt", "Am Ziegelgraben", "Vorbereitung", "22.11.2026", "Amt für Stadterneuerung", "Endfassung", catalogue().version):
+    for part in (
+        "Musterfurt",
+        "Am Ziegelgraben",
+        "Vorbereitung",
+        "22.11.2026",
+        "Amt für Stadterneuerung",
+        "Endfassung",
+        catalogue().version,
+    ):
         assert part in cover
     assert catalogue().sha256[:12] in cover
 
@@ -292,7 +307,12 @@ def test_the_hand_out_holds_its_own_area_only() -> None:
 
 
 def test_next_decisions_come_from_the_plan_and_from_steps_that_need_the_council() -> None:
-    step = {"who": {"de": "Amt", "en": "Office"}, "text": {"de": "Rat befassen", "en": "Ask the council"}, "effort": "small", "months": [1, 2]}
+    step = {
+        "who": {"de": "Amt", "en": "Office"},
+        "text": {"de": "Rat befassen", "en": "Ask the council"},
+        "effort": "small",
+        "months": [1, 2],
+    }
     plan = small(criterion("a", steps={2: {**step, "council": True}}), criterion("b", steps={2: {**step, "council": False}}))
     content = assessment(plan, a=1, b=1)
     said = words(make_report("short", request(content, given=plan)))

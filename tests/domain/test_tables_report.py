@@ -26,7 +26,9 @@ from tests.factories import answers, catalogue, criterion, na, rated
 
 DAY = dt.date(2026, 11, 22)
 FORMULAS = ['=HYPERLINK("http://x")', "+1", "-1+2", "@SUM(A1)", "\t=1+1", " =1+1", "=cmd|' /C calc'!A0", "{=1+1}", "http://example.org"]
-PLAN = catalogue(criterion("resolution", weight="1/3"), criterion("funding", 3, essential=True), criterion("later", (0, 2, 3)), sha256="a" * 64)
+PLAN = catalogue(
+    criterion("resolution", weight="1/3"), criterion("funding", 3, essential=True), criterion("later", (0, 2, 3)), sha256="a" * 64
+)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +69,9 @@ def random_assessment(plan: Catalogue, seed: int) -> Assessment:
         for name, position in plan.positions.items()
         if draw.random() < 0.6
     }
-    measures = [Measure(id=f"m{n}", title=words()[:200].replace("\t", " "), cost=draw.choice([None, 0, 8000])) for n in range(draw.randint(0, 4))]
+    measures = [
+        Measure(id=f"m{n}", title=words()[:200].replace("\t", " "), cost=draw.choice([None, 0, 8000])) for n in range(draw.randint(0, 4))
+    ]
     profile = {"phase": draw.choice(plan.phase_ids), "municipality-name": draw.choice(["Musterfurt", "=1+1", "Ä" * 200])}
     return new_assessment(plan).model_copy(
         update={"answers": {name: answer() for name in names}, "positions": positions, "plan": measures, "profile": profile}
@@ -128,7 +132,7 @@ def test_numbers_are_numbers_and_dates_are_dates() -> None:
     book = opened(write_workbook(request_of(PLAN, content)))
     [title, *_, due, _, cost] = [cell.value for cell in book["Maßnahmen"][2]][:7]
     assert (title, due, cost) == ("Büro", dt.datetime(2027, 3, 31), 8000)
-    shares = [cell for cell in book["Werte"][2][4:8]]
+    shares = list(book["Werte"][2][4:8])
     assert all(cell.data_type == "n" and cell.number_format == "0.0%" for cell in shares)
     facts = {row[0].value: row[1] for row in book["Überblick"].iter_rows(min_row=2)}
     assert facts["Datum"].value == dt.datetime(2026, 11, 22)
@@ -211,7 +215,13 @@ def test_csv_holds_every_criterion_and_every_number_of_score_json(real: Catalogu
         expected = as_json(request.evaluation)
         rows = {row["Kennung"]: row for row in records(write_csv(request))}
         for one in [expected["overall"], *expected["areas"], *expected["dimensions"]]:
-            names = {"Punkte": "points", "Empfohlene Punkte": "recommended", "Anteil": "share", "Untere Grenze": "low", "Obere Grenze": "high"}
+            names = {
+                "Punkte": "points",
+                "Empfohlene Punkte": "recommended",
+                "Anteil": "share",
+                "Untere Grenze": "low",
+                "Obere Grenze": "high",
+            }
             assert {name: number_of(rows[one["id"]][name]) for name in names} == {name: one[key] for name, key in names.items()}
         for one in expected["criteria"]:
             row = rows[one["id"]]

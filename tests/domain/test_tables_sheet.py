@@ -30,7 +30,9 @@ from tests.factories import answers, area, catalogue, criterion, dimension, na, 
 
 DAY = dt.date(2026, 11, 22)
 PLAN = catalogue(
-    area("framework", dimension("mandate", criterion("resolution"), criterion("funding", (2, 3, 3))), dimension("place", criterion("office"))),
+    area(
+        "framework", dimension("mandate", criterion("resolution"), criterion("funding", (2, 3, 3))), dimension("place", criterion("office"))
+    ),
     area("tasks", dimension("life", criterion("housing"), criterion("later", (0, 2, 3)))),
     sha256="a" * 64,
 )
@@ -201,7 +203,10 @@ def test_a_sheet_saved_by_another_program_comes_back() -> None:
         ({"note": 3.5}, Answer(note="3.5")),
         ({"note": dt.datetime(2026, 3, 1)}, Answer(note="01.03.2026")),
         ({"note": "  eingerückt\r\nzwei "}, Answer(note="  eingerückt\nzwei ")),
-        ({"importance": "3", "target": "2", "target_reason": "Weil."}, Answer.model_validate({"importance": 3, "target": 2, "target-reason": "Weil."})),
+        (
+            {"importance": "3", "target": "2", "target_reason": "Weil."},
+            Answer.model_validate({"importance": 3, "target": 2, "target-reason": "Weil."}),
+        ),
     ],
     ids=str,
 )
@@ -333,7 +338,16 @@ def test_a_sheet_saved_by_libreoffice_comes_back(tmp_path: Path, through: str) -
     file.write_bytes(written(content))
     for ending in dict.fromkeys((through, "xlsx")):
         out = tmp_path / ending
-        command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to", ending, "--outdir", str(out), str(file)]
+        command = [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/office",
+            "--headless",
+            "--convert-to",
+            ending,
+            "--outdir",
+            str(out),
+            str(file),
+        ]
         subprocess.run(command, check=True, capture_output=True, timeout=180)
         file = out / f"bogen.{ending}"
     assert {name: answer for name, answer in read(file.read_bytes()).content.answers.items() if answer != Answer()} == content.answers

@@ -57,7 +57,9 @@ def test_a_note_too_long_or_with_control_characters_is_told() -> None:
 
 
 def test_only_what_changed_comes_back_and_the_rest_of_an_answer_stays() -> None:
-    before = answers(resolution=Answer.model_validate({"state": "rated", "level": 2, "evidence": "Akte", "importance": 3, "note": "zwei\nZeilen"}))
+    before = answers(
+        resolution=Answer.model_validate({"state": "rated", "level": 2, "evidence": "Akte", "importance": 3, "note": "zwei\nZeilen"})
+    )
     same = {"resolution": Typed("2", note="zwei\r\nZeilen"), "funding": Typed("")}
     assert read_typed(PLAN, before, same) == {}
     changed = read_typed(PLAN, before, {**same, "resolution": Typed("3", note="zwei\r\nZeilen")})

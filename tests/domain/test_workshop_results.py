@@ -22,7 +22,7 @@ def casts(given_votes: list[tuple[str, int]]) -> list[Cast]:
 
 def told(frozen: Frozen, k: int) -> set[frozenset[str]]:
     """Every set of roles whose votes somebody may see added up."""
-    shown = show(frozen, rules(k=k), ordered=True)
+    shown = show(frozen, rules(k=k), ordered=False)
     return {frozenset(frozen.tallies), *(frozenset(group.roles) for group in shown.groups)} if shown.whole else set()
 
 

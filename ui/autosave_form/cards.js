@@ -9,11 +9,17 @@ function drawCard(block, form) {
     ...(block.lists ?? []).map((list) => drawList(list, block, form)),
     ...(block.details ?? []).map((detail) => dropWhenChanged(
       el("details", { class: "af-fold" }, el("summary", {}, detail.title), drawList({ items: detail.items }, block, form)), detail.drop, block, form)),
-    ...(block.fields ?? []).flatMap((field) => [drawField(field, form), field.warning ? drawLine(field.warning, block, form) : null]),
-    drawActions(block, form),
+    el("div", { class: block.fold ? null : "af-row" }, drawFields(block, form), drawActions(block, form)),
   ];
   if (!block.fold) return el("article", { class: "af-card", id: `q-${block.id}`, "data-item": block.id }, heading, tags, body);
   return el("details", { class: "af-card", id: `q-${block.id}`, "data-item": block.id, open: block.open }, el("summary", {}, heading, tags), body);
+}
+
+// Side by side where there is room; long texts take the whole width.
+function drawFields(block, form) {
+  const cells = (block.fields ?? []).map((field) => el("div", { class: field.wide ? "af-wide" : null }, drawField(field, form),
+    field.warning ? drawLine(field.warning, block, form) : null));
+  return cells.length ? el("div", { class: "af-grid" }, cells) : null;
 }
 
 const isNothing = (value) => value === null || value === undefined || value === "";

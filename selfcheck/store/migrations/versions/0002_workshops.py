@@ -9,6 +9,10 @@ branch_labels = None
 depends_on = None
 
 
+def _belongs(table: str, column: str, to: str, ondelete: str = "CASCADE") -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{to}.id"], ondelete=ondelete, name=f"fk_{table}_{column}_{to}")
+
+
 def upgrade() -> None:
     op.create_table(
         "workshop",
@@ -43,7 +47,7 @@ def upgrade() -> None:
         sa.Column("previewed", sa.Boolean(), nullable=False),
         sa.Column("options", sa.Integer(), nullable=False),
         sa.Column("asked", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], ondelete="CASCADE", name="fk_workshop_item_workshop_id_workshop"),
+        _belongs("workshop_item", "workshop_id", "workshop"),
         sa.PrimaryKeyConstraint("workshop_id", "item", name="pk_workshop_item"),
     )
     op.create_table(
@@ -52,7 +56,7 @@ def upgrade() -> None:
         sa.Column("workshop_id", sa.Integer(), nullable=False),
         sa.Column("secret_hash", sa.String(64), nullable=False),
         sa.Column("access", sa.String(12), nullable=False),
-        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], ondelete="CASCADE", name="fk_workshop_access_workshop_id_workshop"),
+        _belongs("workshop_access", "workshop_id", "workshop"),
         sa.PrimaryKeyConstraint("id", name="pk_workshop_access"),
         sa.UniqueConstraint("secret_hash", name="uq_workshop_access_secret_hash"),
     )
@@ -62,7 +66,7 @@ def upgrade() -> None:
         sa.Column("workshop_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(60), nullable=False),
         sa.Column("places", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], ondelete="CASCADE", name="fk_workshop_role_workshop_id_workshop"),
+        _belongs("workshop_role", "workshop_id", "workshop"),
         sa.PrimaryKeyConstraint("workshop_id", "role", name="pk_workshop_role"),
     )
     op.create_table(
@@ -76,7 +80,7 @@ def upgrade() -> None:
         sa.Column("seen", sa.DateTime(), nullable=False),
         sa.Column("withdrawn", sa.DateTime(), nullable=True),
         sa.Column("paper", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], ondelete="CASCADE", name="fk_participant_workshop_id_workshop"),
+        _belongs("participant", "workshop_id", "workshop"),
         sa.PrimaryKeyConstraint("id", name="pk_participant"),
         sa.UniqueConstraint("phrase_hash", name="uq_participant_phrase_hash"),
         sa.UniqueConstraint("token_hash", name="uq_participant_token_hash"),
@@ -90,8 +94,8 @@ def upgrade() -> None:
         sa.Column("role", sa.String(60), nullable=False),
         sa.Column("once", sa.Boolean(), nullable=False),
         sa.Column("participant_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], ondelete="CASCADE", name="fk_admission_workshop_id_workshop"),
-        sa.ForeignKeyConstraint(["participant_id"], ["participant.id"], ondelete="SET NULL", name="fk_admission_participant_id_participant"),
+        _belongs("admission", "workshop_id", "workshop"),
+        _belongs("admission", "participant_id", "participant", "SET NULL"),
         sa.PrimaryKeyConstraint("id", name="pk_admission"),
         sa.UniqueConstraint("secret_hash", name="uq_admission_secret_hash"),
     )
@@ -107,7 +111,7 @@ def upgrade() -> None:
         sa.Column("access", sa.String(12), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], ondelete="CASCADE", name="fk_phase_log_workshop_id_workshop"),
+        _belongs("phase_log", "workshop_id", "workshop"),
         sa.PrimaryKeyConstraint("id", name="pk_phase_log"),
     )
     op.create_index("ix_phase_log_workshop_id", "phase_log", ["workshop_id"])
@@ -125,8 +129,8 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("source", sa.String(5), nullable=False),
         sa.Column("chosen", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], ondelete="CASCADE", name="fk_ballot_workshop_id_workshop"),
-        sa.ForeignKeyConstraint(["participant_id"], ["participant.id"], ondelete="CASCADE", name="fk_ballot_participant_id_participant"),
+        _belongs("ballot", "workshop_id", "workshop"),
+        _belongs("ballot", "participant_id", "participant"),
         sa.PrimaryKeyConstraint("id", name="pk_ballot"),
         sa.UniqueConstraint("participant_id", "item", "round", name="uq_ballot_participant_id_item_round"),
     )
@@ -138,7 +142,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(14), nullable=False),
         sa.Column("value", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["ballot_id"], ["ballot.id"], ondelete="CASCADE", name="fk_ballot_log_ballot_id_ballot"),
+        _belongs("ballot_log", "ballot_id", "ballot"),
         sa.PrimaryKeyConstraint("ballot_id", "revision", name="pk_ballot_log"),
     )
     op.create_table(
@@ -150,7 +154,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("void", sa.Boolean(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], ondelete="CASCADE", name="fk_round_snapshot_workshop_id_workshop"),
+        _belongs("round_snapshot", "workshop_id", "workshop"),
         sa.PrimaryKeyConstraint("workshop_id", "item", "round", name="pk_round_snapshot"),
     )
     op.create_table(
@@ -160,6 +164,6 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["workshop_id"], ["workshop.id"], ondelete="CASCADE", name="fk_decision_workshop_id_workshop"),
+        _belongs("decision", "workshop_id", "workshop"),
         sa.PrimaryKeyConstraint("workshop_id", "item", "version", name="pk_decision"),
     )

@@ -25,10 +25,11 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 
 from selfcheck.house import House
+from selfcheck.models import Text
 from selfcheck.settings import Settings
 from selfcheck.store import workshops
 from selfcheck.store.tables import ballot
-from selfcheck.workshop.models import CriterionItem, Role, Rules, Text
+from selfcheck.workshop.models import CriterionItem, Role, Rules
 
 ROOT = Path(__file__).parents[1]
 ITEMS = 10

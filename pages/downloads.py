@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import downloads, show, state
+from ui.remarks import folded_remarks
 
 t, current = state.texts(), state.stored()
 st.title(t("page.downloads"), anchor=False)
@@ -15,6 +16,7 @@ if current is None:
     st.stop()
 
 show.show_html(show.tag("p", t("downloads.lead"), class_="qm-text"))
+show.show_html(folded_remarks(current, state.evaluation(current)))
 show.show_html(downloads.report_form(own))
 show.show_html(downloads.tables(own))
 show.show_html(downloads.assessment_file(current))

@@ -132,6 +132,30 @@ class Measure(Model):
     expected_level: Annotated[int, Field(ge=0, le=6)] | None = None
 
 
+class TaskPlan(Model):
+    """What the team intends with one task. `aim` is a level; need and decision fall back to medium and own."""
+
+    aim: Annotated[int, Field(ge=1, le=6)] | None = None
+    need: Literal["low", "medium", "high"] | None = None
+    decision: Literal["own", "shared", "postponed", "dropped"] | None = None
+    reason: Note = ""
+
+
+Hours = Annotated[float, Field(ge=0, le=168, allow_inf_nan=False, strict=False)]
+Percent = Annotated[int, Field(ge=1, le=100)]
+
+
+class CapacityPlan(Model):
+    """Assumptions on what the team can do, as far as they differ from ours. Shares in percent, hours a week per task."""
+
+    present_share: Percent | None = None
+    partner_share: Percent | None = None
+    hours_small: Hours | None = None
+    hours_medium: Hours | None = None
+    hours_large: Hours | None = None
+    tasks: dict[AnyId, TaskPlan] = {}
+
+
 class Edition(Model):
     """Which catalogue the answers belong to."""
 
@@ -177,6 +201,7 @@ class Assessment(Model):
     answers: dict[AnyId, Answer] = {}
     positions: dict[AnyId, PositionAnswer] = {}
     plan: Annotated[list[Measure], Field(max_length=500)] = []
+    capacity: CapacityPlan = CapacityPlan()
     perspectives: Annotated[list[Perspective], Field(max_length=MAX_PERSPECTIVES)] = []
     history: Annotated[list[Snapshot], Field(max_length=100)] = []
 
@@ -232,6 +257,10 @@ def find_faults(catalogue: Catalogue, assessment: Assessment) -> list[Fault]:
             if name in catalogue.criteria and len(votes.levels) != catalogue.top_level + 1:
                 values = {"found": len(votes.levels), "expected": catalogue.top_level + 1}
                 faults.append(Fault(f"perspectives.{perspective.id}.votes.{name}.levels", None, "fault.vote-levels", values))
+    for name, task in assessment.capacity.tasks.items():
+        if task.aim is not None and task.aim > catalogue.top_level:
+            values = {"name": "aim", "value": task.aim, "le": catalogue.top_level}
+            faults.append(Fault(".".join(("capacity", "tasks", name, "aim")), None, "fault.pydantic.less_than_equal", values))
     for name, given in assessment.profile.items():
         field = catalogue.profile_field(name)
         if field and given is not None and (fault := profile_fault(field, given, f"profile.{name}")):
@@ -263,6 +292,8 @@ def as_data(assessment: Assessment) -> dict[str, JsonValue]:
     data: dict[str, JsonValue] = slim(assessment.model_dump(mode="json", by_alias=True))
     if not assessment.perspectives:
         del data["perspectives"]
+    if assessment.capacity == CapacityPlan():
+        del data["capacity"]
     return data
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from selfcheck.assessment import Assessment
+from selfcheck.capacity import plan_capacity
+from selfcheck.charts_capacity import capacity_chart
 from selfcheck.charts_gaps import effort_chart
 from selfcheck.charts_groups import area_chart, group_chart
 from selfcheck.charts_levels import heat_map
@@ -23,6 +25,8 @@ def named_chart(name: str, evaluation: Evaluation, assessment: Assessment, lang:
         return simple[name](evaluation, lang, t)
     if name == "axis":
         return axis_chart(pole_profile(evaluation), lang, t)
+    if name == "capacity":
+        return capacity_chart(evaluation.catalogue, plan_capacity(evaluation.catalogue, assessment, evaluation), lang, t)
     if name == "projection":
         after = evaluate(evaluation.catalogue, project(evaluation.catalogue, assessment), evaluation.phase)
         return projection_chart(evaluation, after, lang, t)

@@ -23,6 +23,7 @@ MOST_IMPORTANT = 3
 ENOUGH_RATED, NEARLY_ALL = 10, 8
 TRANSITION_YEARS = 3  # before the end of the programme the continuity concept should be under way (dossier: S34)
 RUNNING = ("planned", "running")
+NOT_RATED = {"open": "essential-open", "unknown": "essential-unknown", "not-applicable": "essential-not-applicable"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,8 @@ def _essentials(c: Checked) -> Iterator[Remark]:
     for check in c.evaluation.essentials:
         standing = check.standing
         name, recommended = standing.criterion.id, standing.criterion.target(c.evaluation.phase)
-        if standing.state in ("open", "unknown", "not-applicable"):
-            yield Remark("warning", f"essential-{standing.state}", criterion=name)
+        if key := NOT_RATED.get(standing.state):
+            yield Remark("warning", key, criterion=name)
         if standing.deviates and standing.target < recommended:
             yield Remark("warning", "essential-lowered", {"target": standing.target, "recommended": recommended}, name)
 

@@ -176,7 +176,9 @@ def migrate(
         named = [change for change in (_retire(step, one, answers) for one in step.steps.retired) if change]
         plan = [_reassign(step, measure) for measure in assessment.plan]
         changes += [*named, *(change for _, change in plan if change)]
-        assessment = assessment.model_copy(update={"answers": answers, "plan": [measure for measure, _ in plan]})
+        tasks = {step.steps.moved.get(name, name): task for name, task in assessment.capacity.tasks.items()}
+        kept = {"capacity": assessment.capacity.model_copy(update={"tasks": tasks})}
+        assessment = assessment.model_copy(update={"answers": answers, "plan": [measure for measure, _ in plan], **kept})
     now = Edition(id=catalogue.id, version=catalogue.version)
     return assessment.model_copy(update={"catalogue": now}), tuple(changes)
 

@@ -8,13 +8,24 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from selfcheck.assessment import Answer, AnswerState, Assessment, Edition, Measure, Note, Perspective, PositionAnswer
+from selfcheck.assessment import (
+    Answer,
+    AnswerState,
+    Assessment,
+    CapacityPlan,
+    Edition,
+    Measure,
+    Note,
+    Perspective,
+    PositionAnswer,
+    TaskPlan,
+)
 from selfcheck.catalogue import Catalogue
 from selfcheck.faults import Fault, RuleError, from_pydantic, unknown
 from selfcheck.profile import profile_fault
 
-Section = Literal["answers", "profile", "positions", "plan", "perspectives"]
-SECTIONS: tuple[Section, ...] = ("answers", "profile", "positions", "plan", "perspectives")
+Section = Literal["answers", "profile", "positions", "plan", "capacity", "perspectives"]
+SECTIONS: tuple[Section, ...] = ("answers", "profile", "positions", "plan", "capacity", "perspectives")
 Rating = int | Literal["unknown", "not-applicable"] | None
 
 _NOTE: TypeAdapter[str] = TypeAdapter(Note)
@@ -45,6 +56,7 @@ def check_value(catalogue: Catalogue, place: Place, value: object) -> object:
         "profile": _check_profile,
         "positions": _check_position,
         "plan": _check_plan,
+        "capacity": _check_capacity,
     }
     check = checks.get(place.section)
     if check is None:
@@ -90,6 +102,24 @@ def _check_plan(catalogue: Catalogue, place: Place, value: object) -> object:
         values = {"name": place.field, "value": measure.expected_level, "le": catalogue.top_level}
         raise RefusedError(Fault(place.field, None, "fault.pydantic.less_than_equal", values))
     return None if value is None else measure.model_dump(by_alias=True)[place.field]
+
+
+def _check_capacity(catalogue: Catalogue, place: Place, value: object) -> object:
+    """An assumption of the whole (item ''), or what the team intends with one task."""
+    if place.item and place.item not in catalogue.criteria:
+        raise RefusedError(unknown(place.item, None, "criterion", place.item, catalogue.criteria))
+    shape: type[TaskPlan | CapacityPlan] = TaskPlan if place.item else CapacityPlan
+    known = [str(field.alias) for name, field in shape.model_fields.items() if name != "tasks"]
+    if place.field not in known:
+        raise RefusedError(unknown(place.field, None, "name", place.field, known))
+    try:
+        checked = shape.model_validate({} if value is None else {place.field: value})
+    except ValidationError as error:
+        raise RefusedError(from_pydantic(place.field, None, place.field, error.errors()[0])) from None
+    if isinstance(checked, TaskPlan) and checked.aim is not None and checked.aim > catalogue.top_level:
+        values = {"name": place.field, "value": checked.aim, "le": catalogue.top_level}
+        raise RefusedError(Fault(place.field, None, "fault.pydantic.less_than_equal", values))
+    return None if value is None else checked.model_dump(by_alias=True)[place.field]
 
 
 def _one_of(place: Place, value: object, allowed: Mapping[str, tuple[object, ...]]) -> object:
@@ -140,6 +170,10 @@ def to_entries(assessment: Assessment) -> dict[Place, Any]:
     for order, measure in enumerate(assessment.plan):
         values = {"order": order, **measure.model_dump(by_alias=True, exclude={"id"})}
         entries |= {Place("plan", measure.id, field): value for field, value in values.items()}
+    whole = assessment.capacity.model_dump(by_alias=True, exclude={"tasks"})
+    entries |= {Place("capacity", "", field): value for field, value in whole.items()}
+    for name, task in assessment.capacity.tasks.items():
+        entries |= {Place("capacity", name, field): value for field, value in task.model_dump(by_alias=True).items()}
     for order, perspective in enumerate(assessment.perspectives):
         values = {"order": order, **perspective.model_dump(by_alias=True, exclude={"id"})}
         entries |= {Place("perspectives", perspective.id, field): value for field, value in values.items() if value not in (None, {})}
@@ -179,8 +213,14 @@ def from_entries(edition: Edition, entries: Mapping[Place, Any]) -> Assessment:
         answers={name: make_answer(values) for name, values in grouped["answers"].items()},
         positions={name: PositionAnswer(**values) for name, values in grouped["positions"].items()},
         plan=[Measure.model_validate(values) for values in in_order("plan")],
+        capacity=_capacity(grouped["capacity"]),
         perspectives=[Perspective.model_validate(values) for values in in_order("perspectives")],
     )
+
+
+def _capacity(items: Mapping[str, Mapping[str, Any]]) -> CapacityPlan:
+    tasks = {name: values for name, values in items.items() if name}
+    return CapacityPlan.model_validate({**items.get("", {}), "tasks": tasks})
 
 
 def make_answer(values: Mapping[str, Any]) -> Answer:

@@ -23,6 +23,9 @@ def place_name(catalogue: Catalogue, place: Place, lang: str, t: Translate) -> s
         return f"{catalogue.positions[place.item].question[lang]} – {t(f'field.{place.field}')}"
     if place.section == "plan":
         return t("plan.place-of", id=place.item, field=t(f"plan.field-{place.field}"))
+    if place.section == "capacity":
+        part = t("capacity.place-of", field=t(f"capacity.field-{place.field}"))
+        return f"{part} – {catalogue.criteria[place.item].title[lang]}" if place.item in catalogue.criteria else part
     if place.section == "perspectives":
         return t(f"compare.place-{place.field}", id=place.item)
     return f"{place.item} – {place.field}"
@@ -34,6 +37,8 @@ def value_words(catalogue: Catalogue, place: Place, value: Any, lang: str, t: Tr
         return t("form.nothing")
     if place.section == "answers" and place.field == "rating":
         return t(f"state.{value}") if isinstance(value, str) else t("state.level", level=value)
+    if place.section == "capacity" and place.field in ("need", "decision"):
+        return t(f"capacity.{place.field}-{value}")
     if place.section == "plan":
         value = plan_value(place.field, value, catalogue, lang, t)
     if isinstance(value, dict):

@@ -49,7 +49,7 @@ def file_field(label: str, many: bool = False) -> Markup:
 
 
 def text_field(name: str, label: str, required: bool = False, kind: str = "text", value: str = "") -> Markup:
-    """One line to write in."""
+    """One line to write in. Not every word can be its name: what a form element already has (name, title) is dropped by Streamlit."""
     field = show.tag("input", type=kind, name=name, maxlength="200", value=value or None, required=required, class_="qm-input")
     return show.tag("p", show.tag("label", label, show.tag("br"), field))
 

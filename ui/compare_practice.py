@@ -9,7 +9,7 @@ from markupsafe import Markup
 from selfcheck.catalogue import Catalogue
 from selfcheck.comparison.practice import Group, Practice, Spread
 from selfcheck.comparison.practice_chart import poles_chart, spread_chart
-from selfcheck.comparison.practice_words import group_title, most_divided, value_words
+from selfcheck.comparison.practice_words import group_title, middle_words, most_divided, value_words
 from selfcheck.comparison.reading import FEATURES, Entry, Reader
 from selfcheck.store import comparisons
 from selfcheck.store.assessments import Stored
@@ -159,7 +159,7 @@ def _criteria(catalogue: Catalogue, group: Group, own: Entry | None) -> Markup:
 def _spread_cells(spread: Spread | None, levels: int, lang: str) -> list[str]:
     if spread is None:
         return [state.texts()("compare.hidden-short")] + [""] * (levels + 2)
-    middle = number(lang, spread.median, 0 if spread.median.denominator == 1 else 1) if spread.median is not None else ""
+    middle = middle_words(spread.median, lang) if spread.median is not None else ""
     return [*(number(lang, count) for count in (*spread.counts, spread.unknown, spread.inapplicable)), middle]
 
 
@@ -197,7 +197,7 @@ def _positions(catalogue: Catalogue, group: Group, own: Entry | None) -> Markup:
 def _ways_in(current: Stored | None, has_one: bool) -> Markup:
     """Upload files, take what is released on this computer, open or delete a kept comparison, release the own assessment."""
     t = state.texts()
-    name = compare.text_field("name", t("compare.comparison-name"))
+    name = compare.text_field("called", t("compare.comparison-name"))
     upload = compare.form("/a/compare/files", t("compare.start"), compare.file_field(t("compare.many-files"), many=True), name)
     parts = [
         show.tag("h2", t("compare.new-comparison")),

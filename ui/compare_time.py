@@ -68,9 +68,9 @@ def _summary(catalogue: Catalogue, found: OverTime, current: Stored) -> Markup:
     words = [t("compare.ups", n=ups), t("compare.downs", n=downs), t("compare.newly", n=new)]
     parts = [show.tag("p", t("compare.moved", words=", ".join(words)), class_="qm-lead")]
     for change in ("closed", "opened", "found"):
-        titles = "; ".join(move.criterion.title[lang] for move in found.with_gap(change))
-        count = len(found.with_gap(change))
-        parts.append(show.tag("p", show.tag("strong", t(f"compare.gaps-{change}", n=count)), f" {titles}" if titles else None))
+        titles = [move.criterion.title[lang] for move in found.with_gap(change)]
+        if titles or change != "found":
+            parts.append(show.tag("p", show.tag("strong", t(f"compare.gaps-{change}", n=len(titles))), " " + "; ".join(titles)))
     phase = catalogue.phase(current.assessment.phase(catalogue)).name[lang]
     notes = [t("compare.measured", phase=phase)]
     notes += [
@@ -141,12 +141,12 @@ def _ways_to_moments(current: Stored) -> Markup:
     """Keep today's state, or take in a file from before."""
     t = state.texts()
     snapshot = compare.form(
-        "/a/compare/now", t("start.snapshot"), compare.text_field("name", t("start.snapshot-name")), assessment=current.key
+        "/a/compare/now", t("start.snapshot"), compare.text_field("called", t("start.snapshot-name")), assessment=current.key
     )
     fields = [
         compare.file_field(t("compare.earlier-file")),
         compare.text_field("day", t("compare.day"), required=True, kind="date"),
-        compare.text_field("name", t("compare.moment-name")),
+        compare.text_field("called", t("compare.moment-name")),
     ]
     earlier = compare.form("/a/compare/earlier", t("compare.check-file"), *fields, assessment=current.key)
     text = show.tag("p", t("compare.earlier-text"), class_="qm-text")

@@ -6,6 +6,7 @@ import datetime as dt
 
 from markupsafe import Markup
 
+from selfcheck.agreement import DEFAULTS
 from selfcheck.assessment import Assessment
 from selfcheck.catalogue import Catalogue
 from selfcheck.comparison.perspectives import OWN, Seen, View, compare_views, map_stances, mean_distances
@@ -105,7 +106,7 @@ def _card(current: Stored, view: View, names: dict[str, str]) -> Markup:
     if view.farthest and view.apart:
         who = t("compare.pair", one=names[view.farthest[0]], other=names[view.farthest[1]])
         facts.append(t("compare.farthest", who=who, distance=number(lang, view.apart, 1 if view.apart.denominator > 1 else 0)))
-    if view.summary.agreement is not None:
+    if view.summary.agreement is not None and view.summary.n >= DEFAULTS.votes:
         facts.append(t("compare.agreement", value=number(lang, view.summary.agreement, 2), n=view.summary.n))
     head = (t("compare.perspective"), t("compare.sees"))
     return show.tag(
@@ -170,7 +171,7 @@ def _stances(catalogue: Catalogue, assessment: Assessment, names: dict[str, str]
 def _ways_to_perspectives(current: Stored) -> Markup:
     """By a file, by another assessment of this computer, or merged into this one."""
     t = state.texts()
-    role = compare.text_field("name", t("compare.role"), required=True)
+    role = compare.text_field("called", t("compare.role"), required=True)
     by_file = compare.form(
         "/a/compare/perspective", t("compare.check-file"), role, compare.file_field(t("compare.perspective-file")), assessment=current.key
     )

@@ -19,12 +19,9 @@ def derivation_address(group_id: str, phase: str) -> str:
     return f"/method?d={group_id}&phase={phase}"
 
 
-def derivation_link(evaluation: Evaluation, group_id: str = WHOLE) -> Markup:
-    """A link beside a number, named for who does not see what it stands beside."""
-    t, lang = state.texts(), state.lang()
-    titles = {group.id: group.title[lang] for area in evaluation.catalogue.outline.areas for group in (area, *area.dimensions)}
-    name = t("derivation.link-of", title=titles.get(group_id, t("derivation.whole")))
-    return show.tag("a", t("derivation.link"), href=derivation_address(group_id, evaluation.phase), aria_label=name)
+def derivation_link(evaluation: Evaluation, group_id: str, label: str) -> Markup:
+    """From a number to the way it was computed, in the phase it was computed for."""
+    return show.tag("a", label, href=derivation_address(group_id, evaluation.phase))
 
 
 def group_ids(evaluation: Evaluation) -> list[str]:

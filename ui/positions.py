@@ -36,18 +36,18 @@ def _block(number: int, name: str, position: Position, lang: str, t: Translate, 
     choice = {
         "type": "radios",
         "place": ["positions", name, "choice"],
-        "label": t("positions.yours", number=number),
+        "label": t("results.position-yours", number=number),
         "help": position.background[lang] if position.background else None,
         "options": options,
     }
     note = {
         "type": "textarea",
         "place": ["positions", name, "note"],
-        "label": t("positions.note", number=number),
+        "label": t("results.position-note", number=number),
         "rows": 2,
         "max": 20000,
     }
-    title = t("positions.title-chosen" if chosen else "positions.title", number=number, question=position.question[lang])
+    title = t("results.position-chosen" if chosen else "results.position", number=number, question=position.question[lang])
     return {"kind": "fold", "id": name, "title": title, "fields": [choice, note]}
 
 

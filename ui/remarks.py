@@ -15,17 +15,39 @@ from ui import show, state
 
 def remarks(current: Stored, evaluation: Evaluation) -> Markup:
     """All remarks on the open assessment, warnings first; of one kind together, with the advice once."""
-    t, today = state.texts(), dt.date.today()
-    found = find_remarks(state.catalogue(), current.assessment, evaluation, today.year, today, current.pending)
+    t, found = state.texts(), _find(current, evaluation)
     parts = [show.tag("h2", t("remark.title"))]
     if not found:
         return show.tag("section", *parts, show.tag("p", t("remark.none")), class_="qm-card")
+    parts.append(show.tag("p", t("remark.lead"), " ", show.tag("strong", _counts(found)), class_="qm-text"))
+    return show.tag("section", *parts, _list(found), class_="qm-card")
+
+
+def folded_remarks(current: Stored, evaluation: Evaluation) -> Markup:
+    """Their numbers in one line, the remarks behind it; nothing where there is nothing to remark."""
+    t, found = state.texts(), _find(current, evaluation)
+    if not found:
+        return Markup("")
+    title = show.tag("summary", t("remark.title"), ": ", show.tag("strong", _counts(found)))
+    return show.tag("details", title, show.tag("p", t("remark.lead"), class_="qm-text"), _list(found), class_="qm-fold")
+
+
+def _find(current: Stored, evaluation: Evaluation) -> list[Remark]:
+    today = dt.date.today()
+    return find_remarks(state.catalogue(), current.assessment, evaluation, today.year, today, current.pending)
+
+
+def _counts(found: list[Remark]) -> str:
+    t = state.texts()
     warnings = sum(remark.severity == "warning" for remark in found)
     counts = [t("remark.count-warnings", n=warnings)] if warnings else []
     counts += [t("remark.count-infos", n=len(found) - warnings)] if len(found) > warnings else []
-    parts.append(show.tag("p", t("remark.lead"), " ", show.tag("strong", " · ".join(counts)), class_="qm-text"))
+    return " · ".join(counts)
+
+
+def _list(found: list[Remark]) -> Markup:
     groups = [list(group) for _, group in groupby(found, key=lambda remark: (remark.severity, remark.key))]
-    return show.tag("section", *parts, show.tag("ul", *map(_group, groups), class_="qm-list"), class_="qm-card")
+    return show.tag("ul", *map(_group, groups), class_="qm-list")
 
 
 def _group(group: list[Remark]) -> Markup:

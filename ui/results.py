@@ -14,6 +14,7 @@ from selfcheck.strengths import Strength, find_strengths
 from selfcheck.texts import Translate, percent
 from selfcheck.wording import band, result_sentence, share_line, state_words
 from ui import show, state
+from ui.derivations import derivation_address, derivation_link
 
 # --- which phase --------------------------------------------------------------------------------------------------
 
@@ -54,7 +55,7 @@ def summary(evaluation: Evaluation) -> Markup:
     parts = [show.tag("p", result_sentence(evaluation, lang, t), class_="qm-lead")]
     if overall.share is not None:
         line = share_line(overall, lang, t) if evaluation.enough_coverage else t("results.band-only", band=band(overall, lang, t))
-        parts.append(show.tag("p", show.tag("strong", line), " · ", derivation_link("overall", t("results.derivation"))))
+        parts.append(show.tag("p", show.tag("strong", line), " · ", derivation_link(evaluation, "overall", t("results.derivation"))))
         parts.append(show.tag("p", _stage(evaluation), class_="qm-text"))
     parts.append(show.tag("p", t("app.advice"), class_="qm-note"))
     return show.tag("section", *parts, aria_label=t("results.summary"))
@@ -116,16 +117,6 @@ def question_link(evaluation: Evaluation, name: str, label: str) -> Markup:
     return show.tag("a", label, href=f"/questionnaire?mode=all&filter=none&d={dimension}&q={name}")
 
 
-def derivation_link(group_id: str, label: str) -> Markup:
-    """To the way a number was computed."""
-    return show.tag("a", label, href=derivation_address(group_id))
-
-
-def derivation_address(group_id: str) -> str:
-    """The derivation of the whole ("overall"), an area or a dimension."""
-    return f"/method?d={group_id}"
-
-
 # --- areas and dimensions -------------------------------------------------------------------------------------------
 
 
@@ -135,18 +126,18 @@ def areas(evaluation: Evaluation) -> Markup:
     items = []
     for area in evaluation.catalogue.outline.areas:
         line = share_line(evaluation.number_of(area.id), lang, t)
-        items.append(show.tag("li", show.tag("strong", f"{area.title[lang]}: "), derivation_link(area.id, line)))
+        items.append(show.tag("li", show.tag("strong", f"{area.title[lang]}: "), derivation_link(evaluation, area.id, line)))
     return show.join(
         [show.tag("h2", t("results.groups")), show.tag("ul", *items), show.tag("p", t("results.bars-text"), class_="qm-small")]
     )
 
 
 def group_addresses(evaluation: Evaluation) -> tuple[str, ...]:
-    """The derivation of each row of the chart of groups."""
+    """The derivation of each row of the chart of groups, in this phase."""
     names = ["overall"]
     for area in evaluation.catalogue.outline.areas:
         names += [area.id, *(dimension.id for dimension in area.dimensions)]
-    return tuple(derivation_address(name) for name in names)
+    return tuple(derivation_address(name, evaluation.phase) for name in names)
 
 
 def levels_heading() -> Markup:

@@ -15,6 +15,7 @@ PAGES = [
     ("results", ":material/bar_chart:"),
     ("gaps", ":material/trending_up:"),
     ("plan", ":material/event_note:"),
+    ("capacity", ":material/balance:"),
     ("compare", ":material/compare_arrows:"),
     ("downloads", ":material/download:"),
     ("catalogue", ":material/menu_book:"),

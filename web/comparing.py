@@ -90,7 +90,7 @@ def ask(
 
 def form_name(form: Form) -> str:
     """The name typed in. Raises RuleError for control characters."""
-    return clean(form.get("name", "")).strip()[:MAX_NAME]
+    return clean(form.get("called", "")).strip()[:MAX_NAME]
 
 
 def _check_day(text: str) -> str:
@@ -125,7 +125,7 @@ async def earlier(request: Request) -> Response:
     if given.name != current.assessment.name:
         sentences.append(t("compare.other-place", title=current.assessment.name or t("start.unnamed")))
     notes = [change.sentence(house().catalogue, lang, t) for change in changes]
-    fields = {"assessment": current.key, "day": day, "name": title, "file-name": name}
+    fields = {"assessment": current.key, "day": day, "called": title, "file-name": name}
     content = dump_assessment(given).decode()
     return ask(
         request,

@@ -42,7 +42,7 @@ async def perspective(request: Request) -> Response:
     answers = t("import.answers", n=sum(answer.state != "open" for answer in content.answers.values()))
     sentences = [t("compare.perspective-what", role=title, file=shown(name or t("start.unnamed")), answers=answers), t("compare.one-voice")]
     notes = [change.sentence(house().catalogue, lang, t) for change in changes]
-    fields = {"assessment": current.key, "name": title, "source": source, "file-name": name}
+    fields = {"assessment": current.key, "called": title, "source": source, "file-name": name}
     sent = dump_assessment(given.model_copy(update={"history": [], "perspectives": [], "plan": []})).decode()
     return ask(
         request,

@@ -39,7 +39,7 @@ async def from_files(request: Request) -> Response:
         if not uploads:
             raise FaultyFileError([Fault("–", None, "import.no-file")])
         practice = await run_in_threadpool(_read, uploads)
-        title = clean(str(form.get("name", ""))).strip()[:MAX_NAME]
+        title = clean(str(form.get("called", ""))).strip()[:MAX_NAME]
     return await _keep(request, practice, title)
 
 
@@ -71,7 +71,7 @@ async def from_released(request: Request) -> Response:
         return compare(house().catalogue, [reader.read(one.assessment) for one in found]).model_copy(update={"names": names})
 
     practice = await run_in_threadpool(lambda: house().read(work))
-    return await _keep(request, practice, clean(form.get("name", "")).strip()[:MAX_NAME])
+    return await _keep(request, practice, clean(form.get("called", "")).strip()[:MAX_NAME])
 
 
 async def _keep(request: Request, practice: Practice, title: str) -> Response:

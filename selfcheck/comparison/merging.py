@@ -44,8 +44,8 @@ def find_merge(mine: Entries, theirs: Entries) -> list[Difference]:
     for place in sorted({*mine, *theirs}):
         if place.section in ("plan", "perspectives") and place.field == "order":
             continue
-        lead = TOGETHER.get(place.field, place.field) if place.section == "answers" else place.field
-        groups.setdefault(Place(place.section, place.item, lead), []).append(place)
+        field = TOGETHER.get(place.field, place.field) if place.section == "answers" else place.field
+        groups.setdefault(Place(place.section, place.item, field), []).append(place)
     found = []
     for lead, places in sorted(groups.items()):
         places.sort(key=lambda place: place != lead)

@@ -88,9 +88,9 @@ def _template(lang: str, with_own: bool) -> dict[str, Any]:
     key = [
         (t("compare.key-half"), [style.sample_area(style.MIDDLE, 10)]),
         (t("compare.key-middle"), [style.sample_point("circle", style.DARK, style.LIGHT, 150)]),
-        *([(t("compare.key-own"), [style.sample_point("diamond", style.WARM, style.LIGHT, 150)])] if with_own else []),
+        *([(t("compare.key-own"), [style.sample_point("diamond", style.LIGHT, style.WARM, 150)])] if with_own else []),
     ]
-    own = style.named("own").mark_point(shape="diamond", size=170, fill=style.WARM, stroke=style.LIGHT, opacity=1, aria=False)
+    own = style.named("own").mark_point(shape="diamond", size=420, filled=False, stroke=style.WARM, strokeWidth=3, opacity=1, aria=False)
     layers = [
         hidden.transform_calculate(x="0", x2="1").mark_rect(strokeDash=[3, 3], **track).encode(**box),
         shown.transform_calculate(x="0", x2="1").mark_rect(**track).encode(**box),

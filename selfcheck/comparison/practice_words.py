@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from fractions import Fraction
 
 from selfcheck.catalogue import Catalogue
 from selfcheck.comparison.practice import Group, Practice, Spread
@@ -31,6 +32,11 @@ def value_words(catalogue: Catalogue, feature: str, value: str, lang: str, t: Tr
 def counts_words(spread: Spread | None, lang: str, t: Translate) -> str:
     """0 · 2 · 5 · 3 · 1, the number of files per level from the lowest on."""
     return " · ".join(number(lang, count) for count in spread.counts) if spread else t("compare.hidden")
+
+
+def middle_words(level: Fraction, lang: str) -> str:
+    """A median level: 3, or 2,5 between two levels."""
+    return number(lang, level, 0 if level.denominator == 1 else 1)
 
 
 def most_divided(catalogue: Catalogue, group: Group, lang: str) -> list[tuple[str, Spread]]:
@@ -88,7 +94,7 @@ def _table(catalogue: Catalogue, names: list[str], caption: str, group: Group, l
     rows = []
     for name in names:
         spread = group.criteria.get(name)
-        middle = number(lang, spread.median, 1) if spread and spread.median is not None else t("number.none")
+        middle = middle_words(spread.median, lang) if spread and spread.median is not None else t("number.none")
         cells = (
             catalogue.criteria[name].title[lang],
             counts_words(spread, lang, t),

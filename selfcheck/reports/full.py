@@ -8,6 +8,7 @@ from selfcheck.charts import area_chart, effort_chart, group_chart, heat_map
 from selfcheck.derivation import derivation_blocks, derivation_title, derive_all
 from selfcheck.documents.parts import Block, Document, Heading, Line, Picture
 from selfcheck.reports.answers import area_answers, unknown_answers
+from selfcheck.reports.capacity import capacity_blocks
 from selfcheck.reports.frame import advice, make_document
 from selfcheck.reports.gaps import gap_blocks
 from selfcheck.reports.kinds import PARTS
@@ -101,6 +102,7 @@ _WRITERS: dict[str, Callable[[ReportRequest, list[Block]], Iterator[Block]]] = {
     "dimensions": _alone(_dimensions),
     "gaps": _alone(_gaps),
     "plan": _alone(plan_blocks),
+    "capacity": _alone(capacity_blocks),
     "criteria": _alone(_criteria),
     "deviations": _alone(deviation_blocks),
     "positions": _alone(position_blocks),

@@ -12,6 +12,7 @@ PARTS = (
     "dimensions",
     "gaps",
     "plan",
+    "capacity",
     "criteria",
     "deviations",
     "positions",

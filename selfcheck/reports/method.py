@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from selfcheck.difference_words import COLUMNS, changed_values
 from selfcheck.documents.parts import Block, Bullets, Heading, Line, Table
-from selfcheck.overlays import Difference
 from selfcheck.reports.request import ReportRequest
-from selfcheck.texts import texts
 
 RULES = ("scale", "states", "points", "share", "band", "stage", "gap", "never")
 
@@ -33,30 +32,9 @@ def _overlays(request: ReportRequest) -> Iterator[Block]:
     for overlay in catalogue.overlays:
         if overlay.text:
             yield Line(overlay.text[lang])
-    other = "de" if lang == "en" else "en"
-    new = {name for overlay in catalogue.overlays for name in overlay.new_criteria}
-    rows = [_row(request, one) for one in catalogue.differences if one.path.split(".")[-1] != other and _criterion(one) not in new]
-    if added := [catalogue.criteria[name].title[lang] for name in catalogue.criteria if name in new]:
-        yield Line("; ".join(added) + ".", lead=t("report.new-criteria", n=len(added)))
+    rows = tuple(
+        (Line(one.where, mark=one.by), Line(one.what), Line(one.before), Line(one.now)) for one in changed_values(catalogue, lang)
+    )
     if rows:
-        head = tuple(t(f"differences.{name}") for name in ("where", "what", "before", "now"))
-        yield Table(head, tuple(rows), (3, 2, 4, 4), caption=t("differences.table"))
-
-
-def _criterion(difference: Difference) -> str:
-    return difference.place.split("/")[-1] if "/" in difference.place else ""
-
-
-def _row(request: ReportRequest, difference: Difference) -> tuple[Line, ...]:
-    """Where, what, before, now; key paths and places in words as far as there are words for them."""
-    t, lang, catalogue, known = request.t, request.lang, request.catalogue, texts(request.lang)
-    criterion = catalogue.criteria.get(_criterion(difference))
-    where = criterion.title[lang] if criterion else str(known.get(f"differences.{difference.place}", difference.place))
-    phases = {phase.id: phase.name[lang] for phase in catalogue.outline.phases}
-    steps = [step for step in difference.path.split(".") if step != lang]
-    what = " · ".join(phases.get(step) or str(known.get(f"differences.key.{step}", step)) for step in steps)
-
-    def word(value: str | None) -> str:
-        return t("differences.none") if value is None else str(known.get(f"differences.value.{value}", value))
-
-    return (Line(where, mark=difference.title[lang]), Line(what), Line(word(difference.old)), Line(word(difference.new)))
+        head = tuple(t(f"differences.{name}") for name in COLUMNS)
+        yield Table(head, rows, (3, 2, 4, 4), caption=t("differences.table"))

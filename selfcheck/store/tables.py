@@ -28,7 +28,7 @@ assessment = sa.Table(
     sa.Column("used", sa.DateTime, nullable=False),
 )
 
-# section: answers | profile | positions | plan; item: criterion, position or measure ('' for the profile).
+# section: answers | profile | positions | plan | capacity | perspectives; item: criterion, position or measure ('' for the profile).
 # value: JSON. revision: that of the assessment when this value was written (compare-and-set).
 entry = sa.Table(
     "entry",

@@ -57,7 +57,7 @@ def test_an_earlier_file_becomes_a_state_to_compare_with(client):
         dump_assessment(changed(demo(), council_resolution=0)),
         assessment=key,
         day="2025-03-31",
-        name="Vorjahr",
+        called="Vorjahr",
     )
     assert done.status_code == 303
     stored = load(key)
@@ -76,7 +76,7 @@ def test_an_earlier_file_needs_its_day(client, day):
 
 def test_todays_state_can_be_kept_from_here(client):
     key = create(demo())
-    assert post(client, "/a/compare/now", assessment=key, name="Heute").status_code == 303
+    assert post(client, "/a/compare/now", assessment=key, called="Heute").status_code == 303
     assert [past.name for past in load(key).snapshots] == ["Heute"]
     assert "Kein vergleichbares Kriterium hat sich bewegt." in show("compare", key).text
 
@@ -87,7 +87,7 @@ def test_todays_state_can_be_kept_from_here(client):
 def test_a_file_becomes_a_perspective_and_can_be_removed(client):
     key = create(changed(demo(), council_resolution=4))
     other = changed(demo(), council_resolution=0).model_copy(update={"profile": {}})
-    assert through(client, "/a/compare/perspective", dump_assessment(other), assessment=key, name="Träger").status_code == 303
+    assert through(client, "/a/compare/perspective", dump_assessment(other), assessment=key, called="Träger").status_code == 303
     found = load(key).assessment.perspectives
     assert [(one.id, one.name, one.source) for one in found] == [("p1", "Träger", "file")]
     assert found[0].votes["council-resolution"].levels == [1, 0, 0, 0, 0]
@@ -101,12 +101,12 @@ def test_a_file_becomes_a_perspective_and_can_be_removed(client):
 
 def test_another_assessment_of_this_computer_becomes_a_perspective(client):
     other, key = create(changed(demo(), council_resolution=1), "Träger-Fassung"), create(demo())
-    assert through(client, "/a/compare/perspective", assessment=key, name="Träger", other=other).status_code == 303
+    assert through(client, "/a/compare/perspective", assessment=key, called="Träger", other=other).status_code == 303
     assert load(key).assessment.perspectives[0].source == "assessment"
 
 
 def test_a_perspective_needs_a_role(client):
-    assert post(client, "/a/compare/perspective", dump_assessment(demo()), assessment=create(), name=" ").status_code == 422
+    assert post(client, "/a/compare/perspective", dump_assessment(demo()), assessment=create(), called=" ").status_code == 422
 
 
 def test_an_agreed_answer_is_previewed_and_keeps_the_dissent(client):
@@ -187,7 +187,7 @@ def uploads(number: int) -> list[tuple[str, tuple[str, bytes]]]:
 
 
 def compared(client: Any, number: int = 6) -> str:
-    answer = client.post("/a/compare/files", data={"name": "Probe"}, files=uploads(number))
+    answer = client.post("/a/compare/files", data={"called": "Probe"}, files=uploads(number))
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"].split("comparison=")[1])
 

@@ -106,3 +106,21 @@ def test_an_empty_assessment_says_that_nothing_is_rated_yet(lang: str) -> None:
     shown = words(method(create(), lang))
     assert tr(lang, "results.nothing-rated") in shown
     assert tr(lang, "sensitivity.nothing") in shown
+
+
+def test_the_results_lead_to_the_derivation_in_the_phase_that_is_shown() -> None:
+    test = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=60)
+    test.query_params["a"], test.query_params["phase"] = create(demo("musterfurt")), "continuity"
+    test.switch_page("../pages/results.py").run()
+    markup = "\n".join(element.proto.body for element in test.get("html"))
+    for group in ("overall", "framework"):
+        assert f'href="/method?d={group}&amp;phase=continuity"' in markup
+
+
+def test_remarks_stand_before_the_downloads() -> None:
+    test = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=60)
+    test.query_params["a"], test.query_params["lang"] = create(), "de"
+    test.switch_page("../pages/downloads.py").run()
+    shown = words("\n".join(element.proto.body for element in test.get("html")))
+    assert tr("de", "remark.title") in shown
+    assert shown.index(tr("de", "remark.title")) < shown.index(tr("de", "downloads.file"))

@@ -24,7 +24,7 @@ from tests.app.conftest import ROOT, create, demo, load
 from ui import state
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
-NEEDS_ONE = ("profile", "questionnaire", "results", "gaps", "downloads", "compare")
+NEEDS_ONE = ("profile", "questionnaire", "results", "gaps", "plan", "downloads", "compare")
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 
 
@@ -58,9 +58,9 @@ class Shown:
         return html.unescape(" ".join(body for body in self.bodies if 'role="alert"' in body))
 
 
-def show(page: str = "start", key: str | None = None, lang: str = "de", **query: str) -> Shown:
+def show(page: str = "start", /, key: str | None = None, lang: str = "de", **query: str) -> Shown:
     """Open a page as a new visitor with this assessment open."""
-    test = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=30)
+    test = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=120)
     for name, value in {"lang": lang, "a": key, **query}.items():
         if value is not None:
             test.query_params[name] = value
@@ -130,6 +130,13 @@ def test_the_list_of_pages_is_the_list_of_files(where: str) -> None:
         ("results", {"phase": "continuity"}),
         ("results", {"phase": "nowhere"}),
         ("gaps", {"phase": "preparation"}),
+        ("gaps", {"view": "area"}),
+        ("gaps", {"view": "quick", "phase": "continuity"}),
+        ("gaps", {"view": MARKUP}),
+        ("plan", {"show": "decision"}),
+        ("plan", {"show": MARKUP, "owner": MARKUP, "page": "9", "at": MARKUP, "removed": MARKUP}),
+        ("plan", {"m": "m1", "removed": "3"}),
+        ("plan", {"m": "m99"}),
         ("catalogue", {"c": "council-resolution"}),
         ("catalogue", {"c": "nowhere"}),
         ("catalogue", {"part": "glossary"}),
@@ -152,7 +159,7 @@ def test_an_assessment_that_is_gone_counts_as_none_open() -> None:
 
 
 def test_the_language_of_the_address_wins_and_stays() -> None:
-    test = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=30)
+    test = AppTest.from_file(str(ROOT / "ui" / "shell.py"), default_timeout=120)
     test.query_params["lang"] = "en"
     test.run()
     test.switch_page("../pages/help.py").run()

@@ -17,6 +17,7 @@ PAGES = {
     "questionnaire": "/questionnaire?mode=all&d=funding",
     "results": "/results",
     "gaps": "/gaps",
+    "plan": "/plan?at=m2",
     "compare": "/compare?compare=practice",
     "downloads": "/downloads",
     "catalogue": "/catalogue?c=resident-body",

@@ -34,7 +34,9 @@ def violations(page):
 
 
 def overflow(page):
-    return page.evaluate("() => { const m = document.querySelector('[data-testid=stMain]') || document.scrollingElement; return m.scrollWidth - m.clientWidth }")
+    return page.evaluate(
+        "() => { const m = document.querySelector('[data-testid=stMain]') || document.scrollingElement; return m.scrollWidth - m.clientWidth }"
+    )
 
 
 def open_fold(page, action):
@@ -51,7 +53,7 @@ def test_an_earlier_file_is_compared_criterion_by_criterion(visit, files):
     form = open_fold(page, "/a/compare/earlier")
     form.locator("input[type=file]").set_input_files(str(files[0]))
     form.locator("input[name=day]").fill("2025-03-31")
-    form.locator("input[name=name]").fill("Vorjahr")
+    form.locator("input[name=called]").fill("Vorjahr")
     form.locator("button").click()
     expect(page.locator("h1")).to_have_text("Frühere Datei aufnehmen")
     assert violations(page) == []
@@ -68,7 +70,7 @@ def test_another_perspective_shows_where_views_differ_and_an_agreed_answer_is_ke
     page = visitor.open_demo("musterfurt")
     visitor.go("/compare?compare=views")
     form = open_fold(page, "/a/compare/perspective")
-    form.locator("input[name=name]").fill("Träger")
+    form.locator("input[name=called]").fill("Träger")
     form.locator("input[type=file]").set_input_files(str(files[0]))
     form.locator("button").click()
     page.locator("button.primary").click()
@@ -91,7 +93,7 @@ def test_many_files_are_compared_without_names(visit, files):
     page = visitor.page
     form = open_fold(page, "/a/compare/files")
     form.locator("input[type=file]").set_input_files([str(file) for file in files])
-    form.locator("input[name=name]").fill("Sample")
+    form.locator("input[name=called]").fill("Sample")
     form.locator("button").click()
     page.wait_for_url("**comparison=**")
     expect(page.get_by_role("heading", name="Sample", exact=True)).to_be_visible()

@@ -181,15 +181,16 @@ def test_the_numbers_are_those_of_the_evaluation(content: str | int) -> None:
     told = as_json(asked.evaluation)
     share = percent("de", asked.evaluation.overall.share or 0)
     assert told["overall"]["share"] == float(asked.evaluation.overall.share or 0)
-    for kind in ("full", "short", "council"):
-        assert share in words(make_report(kind, asked))
-    numbers = next(block for block in make_report("full", asked).blocks if isinstance(block, Table) and block.strong)
+    full = make_report("full", asked)
+    for made in (full, make_report("short", asked), make_report("council", asked)):
+        assert share in words(made)
+    numbers = next(block for block in full.blocks if isinstance(block, Table) and block.strong)
     shown = [row[1].text for row in numbers.rows]
     ordered = [asked.evaluation.overall]
     for one in catalogue().outline.areas:
         ordered += [asked.evaluation.number_of(one.id), *(asked.evaluation.number_of(part.id) for part in one.dimensions)]
     assert shown == [percent("de", number.share) if number.share is not None else "–" for number in ordered]
-    gaps = [heading.text for heading in make_report("full", asked).headings if heading.text.split(". ")[0].isdecimal()]
+    gaps = [heading.text for heading in full.headings if heading.text.split(". ")[0].isdecimal()]
     assert gaps == [f"{gap['rank']}. {catalogue().criteria[gap['id']].title['de']}" for gap in told["gaps"]]
 
 

@@ -1,5 +1,6 @@
 """The ASGI application: Streamlit for the pages, plain routes beside it. Run: `streamlit run app.py`."""
 
+import asyncio
 import contextlib
 import sys
 from collections.abc import AsyncIterator
@@ -16,6 +17,7 @@ from selfcheck.store.engine import StoreError
 from ui.errors import show_script_error
 from web.middleware import Headers, LocalGate
 from web.routes import ROUTES
+from web.upkeep import upkeep
 
 try:
     settings = house().settings
@@ -26,10 +28,12 @@ except FaultyFileError as faults:
 
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Open catalogue and store before the first request; a fault is shown on the page, not here."""
+    """Open catalogue and store before the first request (a fault is shown on the page, not here); delete what is due."""
     with contextlib.suppress(FaultyFileError, StoreError):
         assert house().catalogue and house().writer
+    running = asyncio.create_task(upkeep())
     yield
+    running.cancel()
     leave()
 
 

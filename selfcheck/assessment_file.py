@@ -134,7 +134,14 @@ def _schema() -> dict[str, Any]:
 def _known_names(path: list[str]) -> list[str]:
     """Names allowed at a place of the file, for suggestions."""
     schema = _schema()
-    models = {"answers": "Answer", "positions": "PositionAnswer", "plan": "Measure", "perspectives": "Perspective", "catalogue": "Edition", "history": "Snapshot"}
+    models = {
+        "answers": "Answer",
+        "positions": "PositionAnswer",
+        "plan": "Measure",
+        "perspectives": "Perspective",
+        "catalogue": "Edition",
+        "history": "Snapshot",
+    }
     if not path:
         return list(schema["properties"])
     if path[0] == "history":

@@ -59,12 +59,12 @@ class _Printed:
     def _rules(self) -> Iterator[Line]:
         t, scale = self.t, self.derivation.catalogue.outline.scale
         if self.of_criteria:
-            yield Line(t("derivation.rule-means" if self.derivation.means else "derivation.rule-points"), style="note")
+            yield Line(t("derivation.rule-means" if self.derivation.means else "derivation.rule-points"), style="intro")
             if any(level.points != place for place, level in enumerate(scale)):
                 levels = "; ".join(f"{place} = {exact(self.lang, level.points)}" for place, level in enumerate(scale))
-                yield Line(t("derivation.scale", levels=levels), style="note")
+                yield Line(t("derivation.scale", levels=levels), style="intro")
         else:
-            yield Line(t("derivation.rule-group-means" if self.derivation.means else "derivation.rule-group-points"), style="note")
+            yield Line(t("derivation.rule-group-means" if self.derivation.means else "derivation.rule-group-points"), style="intro")
 
     # --- tables -----------------------------------------------------------------------------------------------------
 

@@ -11,9 +11,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from selfcheck.assessment import MAX_NOTE, Answer, Assessment, Edition, Measure
+from selfcheck.assessment import Answer, Assessment, Edition, Measure
 from selfcheck.assessment_file import check_assessment
 from selfcheck.catalogue import Catalogue
+from selfcheck.entered import MAX_NOTE
 from selfcheck.faults import Fault, FaultyFileError, unknown
 from selfcheck.models import Id, Model, Text
 from selfcheck.texts import Translate

@@ -8,19 +8,9 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from selfcheck.assessment import (
-    Answer,
-    AnswerState,
-    Assessment,
-    CapacityPlan,
-    Edition,
-    Measure,
-    Note,
-    Perspective,
-    PositionAnswer,
-    TaskPlan,
-)
+from selfcheck.assessment import Answer, AnswerState, Assessment, CapacityPlan, Edition, Measure, Perspective, PositionAnswer, TaskPlan
 from selfcheck.catalogue import Catalogue
+from selfcheck.entered import Note
 from selfcheck.faults import Fault, RuleError, from_pydantic, unknown
 from selfcheck.profile import profile_fault
 

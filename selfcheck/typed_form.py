@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
 
-from selfcheck.assessment import Answer, AnswerState, Note
+from selfcheck.assessment import Answer, AnswerState
 from selfcheck.catalogue import Catalogue
+from selfcheck.entered import Note
 from selfcheck.entries import Rating
 from selfcheck.faults import Fault, FaultyFileError, from_pydantic, shown
 from selfcheck.paper_codes import paper_codes

@@ -38,6 +38,7 @@ ORDER = [
     "selfcheck.catalogue_files",
     "selfcheck.ballot_languages",
     "selfcheck.glossary",
+    "selfcheck.entered",
     "selfcheck.assessment",
     "selfcheck.assessment_file",
     "selfcheck.editions",

@@ -8,7 +8,8 @@ from urllib.parse import parse_qs
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from selfcheck.assessment import clean, today
+from selfcheck.assessment import today
+from selfcheck.entered import clean
 from selfcheck.faults import RuleError
 from selfcheck.house import house
 from selfcheck.store import ballots

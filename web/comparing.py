@@ -12,9 +12,10 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from selfcheck.assessment import MAX_NAME, Assessment, clean, today
+from selfcheck.assessment import Assessment, today
 from selfcheck.assessment_file import MAX_BYTES, dump_assessment, load_assessment
 from selfcheck.editions import EditionChange, bring_forward
+from selfcheck.entered import MAX_NAME, clean
 from selfcheck.faults import Fault, FaultyFileError, shown
 from selfcheck.gate import read_upload
 from selfcheck.house import house

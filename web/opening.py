@@ -9,9 +9,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from selfcheck.assessment import MAX_NAME, Assessment, clean, new_assessment, today
+from selfcheck.assessment import Assessment, new_assessment, today
 from selfcheck.cookies import OPEN_COOKIE
 from selfcheck.demo import demo_assessment
+from selfcheck.entered import MAX_NAME, clean
 from selfcheck.faults import FaultyFileError, RuleError
 from selfcheck.house import house
 from selfcheck.store import assessments as store

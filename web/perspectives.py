@@ -9,10 +9,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from selfcheck.assessment import clean, today
+from selfcheck.assessment import today
 from selfcheck.assessment_file import dump_assessment
 from selfcheck.comparison.perspectives import agreed_values, next_perspective_id, perspective_of
 from selfcheck.editions import bring_forward
+from selfcheck.entered import clean
 from selfcheck.entries import Place, RefusedError, check_value
 from selfcheck.faults import Fault, FaultyFileError, shown
 from selfcheck.house import house

@@ -12,10 +12,10 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from selfcheck.assessment import MAX_NAME, clean
 from selfcheck.assessment_file import MAX_BYTES, load_assessment
 from selfcheck.comparison.practice import MAX_FILES, Practice, compare, find_identical, names_if_all_agree
 from selfcheck.comparison.reading import Reader
+from selfcheck.entered import MAX_NAME, clean
 from selfcheck.faults import Fault, FaultyFileError, RuleError, shown
 from selfcheck.house import house
 from selfcheck.store import assessments as store

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from starlette.datastructures import FormData, ImmutableMultiDict, QueryParams, UploadFile
 from starlette.requests import Request
 
-from selfcheck.assessment import MAX_NAME, Assessment, clean, new_assessment
+from selfcheck.assessment import Assessment, new_assessment
 from selfcheck.catalogue import Catalogue
+from selfcheck.entered import MAX_NAME, clean
 from selfcheck.evaluation import evaluate
 from selfcheck.faults import shown
 from selfcheck.reports.kinds import BLANK_KINDS, FORMATS, KINDS, PARTS, TEXT_FORMATS

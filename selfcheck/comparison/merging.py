@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from selfcheck.assessment import MAX_NOTE
 from selfcheck.catalogue import Catalogue
+from selfcheck.entered import MAX_NOTE
 from selfcheck.entries import ANSWER_NOTES, Place
 from selfcheck.place_names import value_words
 from selfcheck.texts import Translate

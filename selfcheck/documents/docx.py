@@ -214,7 +214,7 @@ class _Writer:
         properties.set("descr", clean(alt))
         properties.set("id", str(self._pictures))
         width, height = int(extent.get("cx")), int(extent.get("cy"))
-        share = min(1, Fraction(int(self.width), width), Fraction(int(LARGEST_HEIGHT), height))
+        share = min(Fraction(1), Fraction(int(self.width), width), Fraction(int(LARGEST_HEIGHT), height))
         for size in (extent, run._r.find(f".//{qn('a:ext')}")):
             size.set("cx", str(int(width * share)))
             size.set("cy", str(int(height * share)))

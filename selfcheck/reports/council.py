@@ -36,7 +36,7 @@ def _blocks(request: ReportRequest) -> Iterator[Block]:
     yield Heading(t("report.council-result"), 1)
     yield from result_blocks(request)
     yield groups_table(request)
-    if table := essentials_table(request):
+    if table := essentials_table(request, t("results.essentials")):
         yield table
     if request.evaluation.gaps:
         yield gap_table(request, request.evaluation.gaps[:URGENT], t("report.urgent-gaps"))

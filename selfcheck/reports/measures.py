@@ -47,7 +47,7 @@ def plan_table(request: ReportRequest, plan: Iterable[Measure]) -> Table:
         )
         for measure in plan
     )
-    return Table(head, rows, (6, 4, 3, 3), right=(3,), caption=t("report.part-plan"))
+    return Table(head, rows, (6, 4, 3, 3), right=(3,))
 
 
 def _measure(request: ReportRequest, place: int, measure: Measure) -> Iterator[Block]:

@@ -32,9 +32,7 @@ def _overlays(request: ReportRequest) -> Iterator[Block]:
     for overlay in catalogue.overlays:
         if overlay.text:
             yield Line(overlay.text[lang])
-    rows = tuple(
-        (Line(one.where, mark=one.by), Line(one.what), Line(one.before), Line(one.now)) for one in changed_values(catalogue, lang)
-    )
+    rows = tuple((Line(one.where, mark=one.by), Line(one.what), Line(one.before), Line(one.now)) for one in changed_values(catalogue, lang))
     if rows:
         head = tuple(t(f"differences.{name}") for name in COLUMNS)
         yield Table(head, rows, (3, 2, 4, 4), caption=t("differences.table"))

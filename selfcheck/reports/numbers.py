@@ -42,7 +42,7 @@ def stage_sentence(evaluation: Evaluation, lang: str, t: Translate) -> str:
     return sentence
 
 
-def essentials_table(request: ReportRequest) -> Table | None:
+def essentials_table(request: ReportRequest, caption: str = "") -> Table | None:
     """The essential conditions of the phase with their state; None where the phase has none."""
     t, lang = request.t, request.lang
     rows = []
@@ -54,7 +54,7 @@ def essentials_table(request: ReportRequest) -> Table | None:
     if not rows:
         return None
     head = (t("results.condition"), t("results.state"), t("results.met"))
-    return Table(head, tuple(rows), (6, 3, 2), caption=t("results.essentials"))
+    return Table(head, tuple(rows), (6, 3, 2), caption=caption)
 
 
 def unmet_line(request: ReportRequest) -> Line:

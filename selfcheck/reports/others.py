@@ -45,7 +45,7 @@ def profile_words(request: ReportRequest, name: str) -> str:
 def position_blocks(request: ReportRequest) -> Iterator[Block]:
     """The profile axis and where the municipality stands on contested questions; never scored."""
     t, lang = request.t, request.lang
-    yield Heading(t("report.part-positions"), 1, new_page=True)
+    yield Heading(t("report.part-positions"), 1)
     yield Line(t("report.positions-text"), style="notice")
     profile = pole_profile(request.evaluation)
     yield Heading(t("report.axis"), 2)

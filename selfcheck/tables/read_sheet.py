@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter, ValidationError
 
-from selfcheck.assessment import Answer, AnyId, Assessment, Edition, Name, Note
+from selfcheck.assessment import Answer, Assessment, Edition
 from selfcheck.catalogue import Catalogue
+from selfcheck.entered import AnyId, Name, Note
 from selfcheck.faults import Fault, FaultyFileError, from_pydantic, shown, unknown
 from selfcheck.tables.book import Cell, Sheet, cell_name
 from selfcheck.tables.sheet_form import FILLED, FORMAT, PLACE_FIELDS, TECHNICAL, TEXTS, Column, continued, headings, plain, states

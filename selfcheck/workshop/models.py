@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from selfcheck.agreement import Thresholds
-from selfcheck.assessment import Day, clean
 from selfcheck.catalogue import Catalogue, Criterion
+from selfcheck.entered import Day, clean
 from selfcheck.explanations import Position
 from selfcheck.faults import RuleError
 from selfcheck.models import Id, Model, SourceId, Text

@@ -30,7 +30,11 @@ ROOT = Path(__file__).parents[2]
 def loaded() -> dict[str, Any]:
     """What a house loads from files, loaded once for all tests: catalogue, examples and the like never change."""
     opened = House(Settings())
-    return {name: getattr(opened, name) for name in ("catalogue", "demos", "migrations", "ballot_languages", "workshop_presets") if hasattr(House, name)}
+    return {
+        name: getattr(opened, name)
+        for name in ("catalogue", "demos", "migrations", "ballot_languages", "workshop_presets")
+        if hasattr(House, name)
+    }
 
 
 @pytest.fixture(scope="session")

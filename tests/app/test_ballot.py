@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import gzip
 import json
@@ -21,7 +22,7 @@ from selfcheck.workshop.models import Decision
 from selfcheck.workshop.states import Command
 from tests.app.ballots import FIRST, SECOND, Phone, Room, open_room
 from tests.app.conftest import rows
-from web import ballot, ballot_joining, ballot_voting
+from web import ballot, ballot_joining, ballot_voting, upkeep
 from web.ballot_limits import Tries
 
 
@@ -363,6 +364,23 @@ def test_the_end_destroys_every_secret_and_says_when_all_is_deleted(routes, room
     house().write(lambda c: workshops.purge_due(c, day))
     kept = {name: found for name, found in rows().items() if found}
     assert kept == {}
+
+
+def test_what_is_due_is_deleted_without_anybody_asking(room, monkeypatch):
+    room.start()
+    room.step("end", "")
+    due = room.now.delete_on
+
+    monkeypatch.setattr(upkeep, "purge_due", lambda connection, _today: workshops.purge_due(connection, due))
+
+    async def once() -> None:
+        running = asyncio.create_task(upkeep.upkeep())
+        while rows()["workshop"]:
+            await asyncio.sleep(0.01)
+        running.cancel()
+
+    asyncio.run(once())
+    assert rows()["workshop"] == []
 
 
 # --- self-paced -----------------------------------------------------------------------------------------------------------------

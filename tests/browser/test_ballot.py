@@ -18,6 +18,7 @@ from selfcheck.house import House
 from selfcheck.settings import Settings
 from selfcheck.store import rounds, workshop_rows, workshops
 from selfcheck.texts import tr
+from selfcheck.workshop.codes import hash_token
 from selfcheck.workshop.models import CriterionItem, PositionItem, Rules
 from selfcheck.workshop.states import Command
 from tests.browser.conftest import Server
@@ -65,7 +66,7 @@ def join(page: Page, url: str, role: str = "municipality") -> None:
 
 
 def option(page: Page, value: str) -> Any:
-    return page.locator(f"form.vote input[value='{value}']")
+    return page.locator(f"form.vote input[name=choice][value='{value}']")
 
 
 def saved(page: Page) -> None:
@@ -232,8 +233,6 @@ def test_no_confirmed_vote_is_lost_when_the_server_is_killed(visit, own_server):
     with sqlite3.connect(own_server.folder / "selfcheck.sqlite") as store:
         stored = dict(store.execute("SELECT p.token_hash, b.value FROM ballot b JOIN participant p ON p.id = b.participant_id"))
         revisions = dict(store.execute("SELECT p.token_hash, b.revision FROM ballot b JOIN participant p ON p.id = b.participant_id"))
-    from selfcheck.workshop.codes import hash_token
-
     lost = 0
     for voter in voters:
         token = hash_token(voter.cookie.partition("=")[2].partition(".")[0])

@@ -157,7 +157,19 @@ def press_until(page: Page, name: str | None, selector: str = "*", limit: int = 
 def test_no_page_overflows_or_mixes_languages(visit, width, lang):
     visitor = visit(width=width, lang=lang)
     page = visitor.open_demo("grossfiktingen")
-    for path in ("/", "/profile", "/questionnaire", "/results", "/gaps", "/plan", "/downloads", "/catalogue", "/method", "/help", "/privacy"):
+    for path in (
+        "/",
+        "/profile",
+        "/questionnaire",
+        "/results",
+        "/gaps",
+        "/plan",
+        "/downloads",
+        "/catalogue",
+        "/method",
+        "/help",
+        "/privacy",
+    ):
         visitor.go(path)
         page.wait_for_selector("[data-testid=stMain] h1")
         wide = page.evaluate(

@@ -14,12 +14,13 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from selfcheck import house as house_module
-from selfcheck.assessment import MAX_NOTE, Answer, Assessment, Edition, Measure, as_data, find_unknown
+from selfcheck.assessment import Answer, Assessment, Edition, Measure, as_data, find_unknown
 from selfcheck.assessment_file import dump_assessment, load_assessment
 from selfcheck.catalogue import Catalogue
 from selfcheck.catalogue_files import FOLDER, load_catalogue
 from selfcheck.cli import main
 from selfcheck.editions import EditionChange, Migration, Steps, load_migrations, migrate
+from selfcheck.entered import MAX_NOTE
 from selfcheck.faults import FaultyFileError
 from selfcheck.overlays import Overlay
 from selfcheck.store import assessments as store

@@ -80,7 +80,7 @@ async def _stream(opened: House, workshop: int, known: int) -> AsyncIterator[byt
 
 
 async def state(request: Request) -> Response:
-    """GET /b/CODE/state: revision and page part as JSON; 304 when the revision is the one known, 401 when signed out."""
+    """GET /b/CODE/state: revision and page part as JSON; 304 when the revision is the one known, `gone` when signed out."""
     try:
         token = holder(request).token
         known = request.headers.get("if-none-match")
@@ -91,7 +91,7 @@ async def state(request: Request) -> Response:
                 return Response(status_code=304, headers={"ETag": known})
         view, _, plain = await see(request)
     except (NotFoundError, SignedOutError):
-        return JSONResponse({}, 401)
+        return JSONResponse({"gone": True})
     except StoreError:
         return JSONResponse({}, 503)
     content = {"revision": view.revision, "html": draw_part(request, "ballot/main.html", plain, v=view)}

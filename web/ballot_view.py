@@ -86,7 +86,6 @@ class View:
     until: str = ""
     previous: str = ""
     next: str = ""
-    answered: int = 0
     overview: tuple[Step, ...] = field(default_factory=tuple)
 
 
@@ -208,6 +207,5 @@ def _course(
         "until": date(lang, dt.date.fromisoformat(opened.rules.until)),
         "previous": keys[place - 1] if place else "",
         "next": keys[place + 1] if place + 1 < len(keys) else "",
-        "answered": sum(step.answered for step in steps),
         "overview": steps,
     }

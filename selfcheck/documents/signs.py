@@ -14,6 +14,8 @@ FONTS = Path(__file__).parent.parent / "fonts"
 TEXT_FONTS, FALLBACK = ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"), "DejaVuSans.ttf"
 _LONG = re.compile(r"\S{31,}")
 _BREAK = "\u200b"
+_NON_CHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_FORBIDDEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff{_NON_CHARACTERS}]")
 
 
 def clean(text: str) -> str:
@@ -22,7 +24,7 @@ def clean(text: str) -> str:
     if text.isprintable():
         return text
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return "".join(sign for sign in lines if sign in "\n\t" or not _forbidden(sign))
+    return _FORBIDDEN.sub("", lines)
 
 
 def _forbidden(sign: str) -> bool:

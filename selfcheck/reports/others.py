@@ -26,7 +26,9 @@ def profile_blocks(request: ReportRequest) -> Iterator[Block]:
         if value in (None, "", []):
             continue
         words = profile_words(request, field.id)
-        pairs.append((field.label[lang], f"{words} {field.unit[lang]}" if field.unit else words))
+        if field.unit:  # units are given in the plural: “1,0 Vollzeitstellen” is right, “1 Ortsteile” is not
+            words += f" ({field.unit[lang]})" if value == 1 and field.type == "integer" else f" {field.unit[lang]}"
+        pairs.append((field.label[lang], words))
     yield Heading(t("report.part-profile"), 1)
     yield Facts(tuple(pairs)) if pairs else Line(t("report.no-profile"))
 
@@ -37,7 +39,8 @@ def profile_words(request: ReportRequest, name: str) -> str:
     if field and field.type == "date":
         return date(request.lang, dt.date.fromisoformat(str(value)))
     if field and field.type in ("integer", "decimal", "percent") and isinstance(value, int | float):
-        return number(request.lang, value, 0 if value == int(value) else 2)
+        whole = 1 if value == 1 and field.type == "decimal" else 0
+        return number(request.lang, value, whole if value == int(value) else 2)
     length = len(str(value)) + sum(len(part) for part in value) * 10 if isinstance(value, list) else len(str(value)) + 200
     return value_words(request.catalogue, Place("profile", "", name), value, request.lang, request.t, length)
 

@@ -283,7 +283,7 @@ def test_the_state_is_asked_for_cheaply_and_says_what_is_new(routes, room):
     second = visitor.get("/state", **{"if-none-match": tag})
     assert second.status_code == 200
     assert tr("de", "ballot.closed") in second.json()["html"]
-    assert Phone(routes, room.made.code).get("/state").status_code == 401
+    assert Phone(routes, room.made.code).get("/state").json() == {"gone": True}
 
 
 def test_scenes_of_one_item(routes, room):
@@ -395,7 +395,7 @@ def test_a_self_paced_workshop_leads_through_all_questions_until_its_last_day(ro
     assert f"?item={SECOND}" in page.replace("%3A", ":")
     visitor.vote(2)
     page = visitor.get().text
-    assert tr("de", "ballot.answered-of", n=1, all=2) in page
+    assert page.count(f">{tr('de', 'ballot.answered')}</span>") == 1
     assert house().catalogue.positions["prototype"].question.de in page
     answer = visitor.vote(0, item=SECOND, script=False)
     assert answer.headers["location"].endswith("?item=position%3Aprototype")

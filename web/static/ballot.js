@@ -45,8 +45,11 @@
     pause = 500;
     if (pending !== body) { send(); return; }
     hold(null);
-    if (answer.ok) mark(told.saved, "saved");
-    else { await follow(true); mark(told.message, "refused"); if (!main.querySelector(".mark")) news.textContent = told.message; }
+    if (answer.ok) {
+      mark(told.saved, "saved");
+      const here = main.querySelector("[aria-current=page] + span");
+      if (here) here.textContent = here.dataset.then;
+    } else { await follow(true); mark(told.message, "refused"); if (!main.querySelector(".mark")) news.textContent = told.message; }
   }
 
   async function follow(anyway) {
@@ -56,8 +59,10 @@
       if (typing) changed();
       const headers = anyway ? {} : { "If-None-Match": `"${revision}"` };
       const answer = await fetch(base + "/state" + location.search, { headers, cache: "no-store" });
-      if (answer.status === 401) location.reload();
-      if (answer.status === 200) draw(await answer.json());
+      if (answer.status === 200) {
+        const told = await answer.json();
+        if (told.gone) location.reload(); else draw(told);
+      }
     } catch { /* the next tick tries again */ }
     following = false;
   }

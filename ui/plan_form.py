@@ -51,7 +51,7 @@ class PlanWriter:
             "kind": "card",
             "section": "plan",
             "id": measure.id,
-            "level": 3,
+            "level": 2 if self.single else 3,
             "fold": True,
             "open": opened,
             "title": {"field": "title", "text": f"{one.place}. {{value}}", "empty": f"{one.place}. {self._untitled(one)}"},

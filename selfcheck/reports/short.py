@@ -52,7 +52,8 @@ def _blocks(request: ReportRequest) -> Iterator[Block]:
 
 def _that_fit(lines: list[Line]) -> list[Line]:
     """The first lines that are together not too long; at least one."""
-    fitting, signs = [], 0
+    fitting: list[Line] = []
+    signs = 0
     for line in lines:
         signs += len(line.lead) + len(line.text) + len(line.mark)
         if fitting and signs > DECISION_SIGNS:

@@ -24,7 +24,7 @@ from tests.app.conftest import ROOT, create, demo, load
 from ui import state
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
-NEEDS_ONE = ("profile", "questionnaire", "results", "gaps", "plan", "downloads", "compare")
+NEEDS_ONE = ("profile", "questionnaire", "results", "gaps", "plan", "capacity", "downloads", "compare")
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 
 

@@ -76,7 +76,7 @@ def _more(key: str, title: str) -> Markup:
     t = state.texts()
 
     def named(action: str, label: str, button: str) -> Markup:
-        field = show.tag("label", label, " ", show.tag("input", type="text", name="name", maxlength="200", class_="qm-input"))
+        field = show.tag("label", label, " ", show.tag("input", type="text", name="called", maxlength="200", class_="qm-input"))
         hidden = show.tag("input", type="hidden", name="assessment", value=key)
         submit = show.tag("button", button, type="submit", class_="qm-button")
         return show.tag("form", hidden, field, submit, method="post", action=action, class_="qm-row")

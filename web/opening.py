@@ -105,7 +105,7 @@ def _editing(work: Callable[[Connection, int, dict[str, str], Request], str | No
 
 def _name(form: dict[str, str]) -> str:
     """Raises RuleError for control characters."""
-    return clean(form.get("name", "")).strip()[:MAX_NAME]
+    return clean(form.get("called", "")).strip()[:MAX_NAME]
 
 
 def _rename(connection: Connection, number: int, form: dict[str, str], request: Request) -> None:

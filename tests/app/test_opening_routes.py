@@ -98,18 +98,18 @@ def test_a_missing_assessment_is_said_in_the_language_of_the_browser(client: Tes
 )
 def test_a_name_is_kept_as_it_was_written(client: TestClient, name: str) -> None:
     key = create()
-    answer = client.post("/a/rename", data={"assessment": key, "name": name})
+    answer = client.post("/a/rename", data={"assessment": key, "called": name})
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert load(key).title == name
 
 
 def test_names_are_trimmed_normalised_and_bounded(client: TestClient) -> None:
     key = create(title="Alt")
-    client.post("/a/rename", data={"assessment": key, "name": "  Gru\u0308n  "})
+    client.post("/a/rename", data={"assessment": key, "called": "  Gru\u0308n  "})
     assert load(key).title == "Grün"
-    client.post("/a/rename", data={"assessment": key, "name": "ü" * 300})
+    client.post("/a/rename", data={"assessment": key, "called": "ü" * 300})
     assert load(key).title == "ü" * 200
-    client.post("/a/rename", data={"assessment": key, "name": ""})
+    client.post("/a/rename", data={"assessment": key, "called": ""})
     assert load(key).title == ""
 
 
@@ -132,7 +132,7 @@ def test_a_copy_of_a_copy_of_a_long_name_fits(client: TestClient) -> None:
 def test_a_snapshot_keeps_todays_state_under_its_name(client: TestClient) -> None:
     key = create(demo())
     for name in ("Vor der Lenkungsgruppe", MARKUP, ""):
-        answer = client.post("/a/snapshot", data={"assessment": key, "name": name})
+        answer = client.post("/a/snapshot", data={"assessment": key, "called": name})
         assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert [kept.name for kept in load(key).snapshots] == ["Vor der Lenkungsgruppe", MARKUP, tr("de", "snapshot.unnamed")]
     assert load(key).snapshots[0].answers == demo().answers
@@ -142,7 +142,7 @@ def test_there_is_room_for_a_hundred_snapshots_and_a_sentence_for_more(client: T
     key = create()
     past = store.make_snapshot(load(key).assessment, "x", "2026-01-01")
     house().write(lambda c: [store.add_snapshot(c, values.find_id(c, key), past) for _ in range(100)])
-    answer = client.post("/a/snapshot", data={"assessment": key, "name": "einer zu viel"})
+    answer = client.post("/a/snapshot", data={"assessment": key, "called": "einer zu viel"})
     assert answer.status_code >= 400
     assert html.escape(tr("de", "store.too-many-snapshots", limit=100)) in answer.text
     assert len(load(key).snapshots) == 100
@@ -162,7 +162,7 @@ def test_a_confirmed_deletion_leaves_nothing_and_the_others_alone(client: TestCl
     create(demo(), title="bleibt")
     before = rows()
     key = create(demo())
-    client.post("/a/snapshot", data={"assessment": key, "name": "x"})
+    client.post("/a/snapshot", data={"assessment": key, "called": "x"})
     answer = client.post("/a/delete", data={"assessment": key, "confirm": "yes"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     assert rows() == before
@@ -201,7 +201,7 @@ def test_a_change_that_never_was_is_not_taken_back(client: TestClient, revision:
 def test_routes_of_one_assessment_need_one(client: TestClient, route: str, key: str) -> None:
     create(demo())
     before = rows()
-    answer = client.post(f"/a/{route}", data={"assessment": key, "confirm": "yes", "name": "x", "revision": "1"})
+    answer = client.post(f"/a/{route}", data={"assessment": key, "confirm": "yes", "called": "x", "revision": "1"})
     assert answer.status_code == 404
     assert "alert(1)" not in answer.text
     assert rows() == before
@@ -212,7 +212,7 @@ def test_routes_of_one_assessment_need_one(client: TestClient, route: str, key: 
 def test_other_sites_cannot_write(client: TestClient, route: str, headers: dict[str, str]) -> None:
     key = create(demo())
     before = rows()
-    data = {"assessment": key, "confirm": "yes", "name": "x", "demo": "musterfurt", "revision": "1", "content": "{}"}
+    data = {"assessment": key, "confirm": "yes", "called": "x", "demo": "musterfurt", "revision": "1", "content": "{}"}
     answer = client.post(f"/a/{route}", data=data, headers=headers)
     assert answer.status_code == 403
     assert tr("de", "save.foreign-origin") in answer.text
@@ -232,7 +232,7 @@ def test_a_store_that_cannot_write_is_said_on_a_page(client: TestClient, route: 
     key = create(demo())
     before = rows()
     on_each_use("query_only=on")
-    answer = client.post(f"/a/{route}", data={"assessment": key, "confirm": "yes", "name": "x"})
+    answer = client.post(f"/a/{route}", data={"assessment": key, "confirm": "yes", "called": "x"})
     assert answer.status_code == 503
     assert tr("de", "store.read-only") in answer.text
     assert rows() == before

@@ -149,17 +149,21 @@ class Scenario:
 
 
 def find_scenarios(capacity: Capacity) -> list[Scenario]:
-    """Half a post more; tasks of low need postponed or left; tasks of medium need shared with partners; all together."""
+    """Half a post more; tasks of low need postponed or left; tasks of medium need shared with partners; all together.
+
+    What concerns no task is left out.
+    """
     low = [task for task in capacity.tasks if task.is_done and task.need == "low"]
     medium = [task for task in capacity.tasks if task.decision == "own" and task.need == "medium"]
     more = with_posts(capacity, HALF_POST)
     shared = _with(capacity, medium, "shared")
-    return [
+    found = [
         Scenario("half-post", 0, more),
         Scenario("leave-low", len(low), _with(capacity, low, "dropped")),
         Scenario("share-medium", len(medium), shared),
         Scenario("all", len(low) + len(medium), with_posts(_with(shared, low, "dropped"), HALF_POST)),
     ]
+    return [one for one in found if one.tasks or one.id == "half-post"]
 
 
 def with_posts(capacity: Capacity, more: Fraction) -> Capacity:

@@ -29,6 +29,7 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.dev browser
 	$(BIN)/python -m benchmarks.answer_saved
+	$(BIN)/python -m benchmarks.compare_files
 
 screenshots: $(VENV)/.dev browser
 	$(BIN)/python -m scripts.screenshots

@@ -18,6 +18,7 @@ PAGES = {
     "results": "/results",
     "gaps": "/gaps",
     "plan": "/plan?at=m2",
+    "capacity": "/capacity",
     "compare": "/compare?compare=practice",
     "downloads": "/downloads",
     "catalogue": "/catalogue?c=resident-body",

@@ -61,7 +61,7 @@ def test_a_municipality_walks_the_whole_way_in_german(visit, tmp_path, width):
     expect(page.locator(".qm-lead").first).to_contain_text("alle Mindestbedingungen sind erfüllt")
     share = page.locator(".qm-lead").first.inner_text()
     page.get_by_role("link", name="Lücken ansehen").click()
-    expect(page.locator(".qm-card").first).to_contain_text("Empfohlen Stufe 3")
+    expect(page.locator(".af-card").first).to_contain_text("Empfohlen Stufe 3")
 
     visitor.go("/downloads")
     with page.expect_download() as download:
@@ -122,6 +122,7 @@ def test_the_keyboard_alone_walks_the_whole_way_in_english(visit, width):
     expect(page.locator(".qm-lead").first).to_have_text(
         "For the phase Implementation, 100% of the recommended points have been reached; all essential conditions are met."
     )
+    expect(page.get_by_role("link", name="To the page on gaps")).to_be_visible()
     press_until(page, "To the page on gaps")
     page.keyboard.press("Enter")
     expect(page.locator(".qm-lead").first).to_have_text("No rated criterion is below the recommended level.")

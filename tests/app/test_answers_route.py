@@ -189,7 +189,6 @@ def test_forty_saves_at_once_are_all_stored(client: TestClient) -> None:
         ({"field": "", "value": 2}, ""),
         ({"criterion": "council-resolutoin"}, "council-resolution"),
         ({"criterion": ""}, ""),
-        ({"section": "plan", "criterion": "m1", "field": "title", "value": "x"}, ""),
         ({"section": "history"}, "history"),
         ({"section": "positions", "field": "choice", "value": "x"}, CRITERION),
         ({"section": "profile", "criterion": CRITERION, "field": "phase", "value": "preparation"}, "phase"),
@@ -214,6 +213,14 @@ def test_what_cannot_be_saved_is_refused_with_a_sentence(form: Form, wish: dict[
     assert answer.status_code == 422
     assert words in answer.json()["message"]
     assert len(answer.json()["message"]) < 300
+    assert rows() == before
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_a_measure_that_is_gone_takes_no_value(form: Form, lang: str) -> None:
+    before = rows()
+    answer = form.save(lang=lang, section="plan", criterion="m1", field="title", value="x")
+    assert (answer.status_code, answer.json()["message"]) == (422, tr(lang, "plan.gone"))
     assert rows() == before
 
 

@@ -222,3 +222,10 @@ def test_the_preview_is_a_page_that_escapes_and_holds_what_was_chosen(client: Te
     levels = [int(level) for level in re.findall(r"<h([1-6])", answer.text)]
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+
+
+def test_other_sites_cannot_ask_for_a_document(client: TestClient) -> None:
+    client.cookies.set("selfcheck_open", create(demo()))
+    answer = client.post("/x/report", data={"kind": "short", "format": "md"}, headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 403
+    assert tr("de", "save.foreign-origin") in answer.text

@@ -22,6 +22,7 @@ from selfcheck.workshop.models import Decision
 from selfcheck.workshop.states import Command
 from tests.app.ballots import FIRST, SECOND, Phone, Room, open_room
 from tests.app.conftest import rows
+from tests.loops import run_loop
 from web import ballot, ballot_joining, ballot_voting, upkeep
 from web.ballot_limits import Tries
 
@@ -379,7 +380,7 @@ def test_what_is_due_is_deleted_without_anybody_asking(room, monkeypatch):
             await asyncio.sleep(0.01)
         running.cancel()
 
-    asyncio.run(once())
+    run_loop(once())
     assert rows()["workshop"] == []
 
 

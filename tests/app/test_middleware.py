@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import asyncio
 import base64
 import hashlib
 import re
@@ -23,6 +22,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from selfcheck.texts import tr
 from tests.app.conftest import ROOT, create
+from tests.loops import run_loop
 from web.middleware import Headers, LocalGate, content_security_policy, is_loopback
 
 PAGE = (
@@ -76,7 +76,7 @@ def status_for(app: ASGIApp, method: str, path: str, address: str) -> int:
         if message["type"] == "http.response.start":
             statuses.append(message["status"])
 
-    asyncio.run(app(scope, receive, send))
+    run_loop(app(scope, receive, send))
     return statuses[0]
 
 

@@ -20,6 +20,7 @@ from selfcheck.workshop.models import CriterionItem, PositionItem, QuestionItem,
 from selfcheck.workshop.questions import question_in
 from tests.domain.workshops import PLAN, rules
 from tests.factories import catalogue, criterion, text
+from tests.loops import run_loop
 
 REAL = load_catalogue()
 
@@ -131,10 +132,10 @@ def test_everybody_who_waits_hears_of_the_newest_revision():
         await asyncio.to_thread(bell.ring, 7, 2)
         return [await task for task in [*waiting, other]]
 
-    assert asyncio.run(wait()) == [2] * 100 + [None]
+    assert run_loop(wait()) == [2] * 100 + [None]
     bell.ring(7, 1)
     assert bell.revision(7) == 2
-    assert asyncio.run(bell.wait(7, 1, 5)) == 2
+    assert run_loop(bell.wait(7, 1, 5)) == 2
 
 
 def test_contacts_are_noted_and_written_now_and_then():

@@ -19,8 +19,12 @@ phase = state.chosen("phase", list(state.catalogue().phase_ids), own)
 view = state.chosen("view", list(VIEWS), "rank")
 evaluation = state.evaluation(current, phase)
 show.show_html(results.phase_choice(evaluation, own))
-show.show_html(show.tag("p", t("gaps.count", n=len(evaluation.gaps)) if evaluation.gaps else t("gaps.none"), class_="qm-lead"))
+show.show_html(gaps.lead(evaluation))
 show.show_html(show.tag("p", t("app.advice"), class_="qm-small"))
+if evaluation.overall.share is None:
+    show.show_html(results.nothing_rated(evaluation))
+    show.show_html(gaps.unrated(evaluation))
+    st.stop()
 show.show_html(gaps.time_left(evaluation, assessment.profile))
 show.show_html(gaps.view_choice(evaluation, view))
 if view == "rank" and evaluation.gaps:

@@ -30,6 +30,7 @@ def available_sentence(capacity: Capacity, lang: str, t: Translate) -> str | Non
         return None
     return t(
         "capacity.available-sum",
+        n=1 if capacity.posts == 1 else 2,
         posts=number(lang, capacity.posts, 0 if capacity.posts.denominator == 1 else 2),
         weekly=number(lang, capacity.weekly, 0 if capacity.weekly.denominator == 1 else 1),
         present=percent(lang, capacity.assumptions.present),

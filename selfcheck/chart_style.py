@@ -1,4 +1,4 @@
-"""How every chart looks: palette, font and number formats; and how a drawing made once gets its rows.
+"""How every chart looks: palette, font and axis; and how a drawing made once gets its rows.
 
 A template holds no data and is made once per language; rows are laid in later, so that a redraw costs next to nothing.
 Heights are pixels counted from the top, because labels stand on a line of their own above their bar: nothing is cut
@@ -8,8 +8,11 @@ on a telephone, and the same drawing fits a page of a document.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from functools import cache
 from typing import Any
+
+from selfcheck.texts import percent
 
 FONT = "Liberation Sans"  # bundled in selfcheck/fonts; Arial has the same widths where it is missing
 FONTS = f"{FONT}, Arial, Helvetica, sans-serif"
@@ -31,40 +34,21 @@ WIDTH = 640
 TITLE = 13  # size of labels, pixels
 SMALL = 12
 LEGEND_ROW = 21
-
-_NUMBERS = {
-    "de": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", " €"], "percent": "\N{NO-BREAK SPACE}%"},
-    "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["£", ""], "percent": "%"},
-}
+AXIS = 48  # height of the axis of shares below the bars
 
 Rows = Sequence[Mapping[str, Any]]
 Sample = Callable[[int], Any]
 
 
-def finish(chart: Any, lang: str) -> dict[str, Any]:
-    """An Altair chart as Vega-Lite with our look and the language's numbers; data are named, not yet given."""
+def finish(chart: Any) -> dict[str, Any]:
+    """An Altair chart as Vega-Lite with our look; data are named, not yet given. Numbers come as words in the rows."""
     spec: dict[str, Any] = chart.to_dict(validate=False)  # a test validates every template
     spec["config"] = {
         "font": FONTS,
         "background": LIGHT,
-        "locale": {"number": _NUMBERS[lang]},
         "view": {"stroke": None, "fill": None},
         "mark": {"aria": False},
         "text": {"aria": False, "font": FONTS, "fontSize": SMALL, "fill": INK, "baseline": "middle"},
-        "axis": {
-            "aria": False,
-            "labelFont": FONTS,
-            "labelFontSize": SMALL,
-            "labelColor": QUIET_INK,
-            "titleFont": FONTS,
-            "titleFontSize": SMALL,
-            "titleFontWeight": "normal",
-            "titleColor": QUIET_INK,
-            "domainColor": LINE,
-            "tickColor": LINE,
-            "gridColor": FAINT,
-        },
-        "legend": {"aria": False},
     }
     return spec
 
@@ -102,37 +86,58 @@ def _laid(part: Any, rows: Mapping[str, Rows]) -> Any:
 
 def named(name: str) -> Any:
     """A layer whose rows are given later under this name."""
-    import altair as alt
+    from selfcheck.drawing import alt
 
     return alt.Chart(alt.NamedData(name=name))
 
 
 def at(field: str = "y") -> Any:
     """A height in pixels, straight from the row."""
-    import altair as alt
+    from selfcheck.drawing import alt
 
     return alt.Y(f"{field}:Q", scale=None, axis=None)
 
 
 def fixed(channel: str, value: float | str) -> Any:
     """The same for every row: `fixed("X", 0)` is the left edge, "width" the right one."""
-    import altair as alt
+    from selfcheck.drawing import alt
 
     return getattr(alt, f"{channel}Value")(value)
 
 
 @cache
-def share_axis(title: str) -> Any:
-    """The x axis from 0 to 100 %, with room for the numbers to its right."""
-    import altair as alt
+def share_scale() -> Any:
+    """Across from 0 to 100 %, with room for the numbers to its right."""
+    from selfcheck.drawing import alt
 
-    scale = alt.Scale(domain=[0, 1], range=[0, alt.ExprRef("width - 104")], nice=False, zero=True)
-    return alt.X("x:Q", scale=scale, axis=alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], format=".0%", title=title, grid=False))
+    scale = alt.Scale(domain=[0, 1], range=[0, alt.ExprRef("width - 120")], nice=False, zero=True)
+    return alt.X("x:Q", scale=scale, axis=None)
+
+
+def axis_rows(top: int, title: str, lang: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows of `axis_layers` below bars that end at `top`; they take `AXIS` pixels."""
+    quarters = [Fraction(part, 4) for part in range(5)]
+    ticks = [{"x": float(q), "top": top + 2, "bottom": top + 7, "y": top + 16, "title": percent(lang, q)} for q in quarters]
+    return {"ticks": ticks, "axis": [{"x": 0.5, "top": top + 2, "y": top + 33, "title": title}]}
+
+
+def axis_layers() -> list[Any]:
+    """The axis of shares as marks of ours: one of Vega's would be laid out again and again, measuring its words each time."""
+    from selfcheck.drawing import alt
+
+    x, ticks = share_scale(), named("ticks")
+    line = named("axis").transform_calculate(x="0", x2="1").mark_rule(color=LINE, aria=False)
+    words = {"color": QUIET_INK, "aria": False, "align": alt.ExprRef("datum.x == 0 ? 'left' : 'center'")}
+    return [
+        line.encode(x=x, x2="x2:Q", y=at("top")),
+        ticks.mark_rule(color=LINE, aria=False).encode(x=x, y=at("top"), y2="bottom:Q"),
+        *(named(name).mark_text(**words).encode(x=x, y=at(), text="title:N") for name in ("ticks", "axis")),
+    ]
 
 
 def heading_layers(strong: str = "heads", plain: str = "titles") -> list[Any]:
     """Labels at the left edge: rows of `strong` in bold, of `plain` not; each with `y` (its middle) and `title`."""
-    import altair as alt
+    from selfcheck.drawing import alt
 
     texts = []
     for name, weight in ((strong, "bold"), (plain, "normal")):

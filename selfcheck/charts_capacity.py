@@ -14,14 +14,15 @@ from selfcheck.figures import Figure
 from selfcheck.texts import Translate, percent, translator
 
 ROW = 42
+FIRST = 2 * style.LEGEND_ROW + 6  # height where the first row begins
 
 
 def capacity_chart(catalogue: Catalogue, capacity: Capacity, lang: str, t: Translate) -> Figure:
-    """Available and planned hours, and the planned ones by dimension; the line is what is available."""
+    """Available and planned hours, and the planned ones by dimension; the line at what is available crosses both bars."""
     entries = _entries(catalogue, capacity, lang, t)
     longest = max([capacity.available or Fraction(0), capacity.planned, Fraction(1)])
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in ("heads", "titles", "room", "bars", "labels", "limit")}
-    top = 2 * style.LEGEND_ROW + 6
+    top = FIRST
     for kind, title, value in entries:
         rows["titles" if kind == "part" else "heads"].append({"y": top + 9, "title": title})
         bar = {
@@ -35,7 +36,7 @@ def capacity_chart(catalogue: Catalogue, capacity: Capacity, lang: str, t: Trans
         rows["labels"].append(bar)
         top += ROW
     if capacity.available:
-        rows["limit"].append({"share": float(capacity.available / longest), "top": 2 * style.LEGEND_ROW + 22, "bottom": top})
+        rows["limit"].append({"share": float(capacity.available / longest), "top": FIRST + 16, "bottom": FIRST + 2 * ROW - 4})
     said = "; ".join(f"{title} {_label(capacity, kind, value, lang, t)}" for kind, title, value in entries)
     return Figure(
         id="capacity",
@@ -67,7 +68,7 @@ def _label(capacity: Capacity, kind: str, value: Fraction, lang: str, t: Transla
 
 @cache
 def _template(lang: str) -> dict[str, Any]:
-    import altair as alt
+    from selfcheck.drawing import alt
 
     t = translator(lang)
     scale = alt.Scale(domain=[0, 1], range=[0, alt.ExprRef("width - 190")], nice=False, zero=True)
@@ -93,4 +94,4 @@ def _template(lang: str) -> dict[str, Any]:
         *style.heading_layers(),
         *key,
     ]
-    return style.finish(alt.layer(*layers), lang)
+    return style.finish(alt.layer(*layers))

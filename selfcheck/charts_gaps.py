@@ -88,7 +88,7 @@ def _rows(ranked: list[tuple[int, Gap]], lang: str, t: Translate) -> tuple[dict[
 
 @cache
 def _template(lang: str, columns: int) -> dict[str, Any]:
-    import altair as alt
+    from selfcheck.drawing import alt
 
     t = translator(lang)
     scale = alt.Scale(domain=[0, columns * SLOTS], range=[LEFT, alt.ExprRef("width")], nice=False, zero=True)
@@ -128,4 +128,4 @@ def _template(lang: str, columns: int) -> dict[str, Any]:
         *style.heading_layers(),
         *key,
     ]
-    return style.finish(alt.layer(*layers), lang)
+    return style.finish(alt.layer(*layers))

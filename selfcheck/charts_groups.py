@@ -11,7 +11,7 @@ from selfcheck.evaluation import Evaluation
 from selfcheck.figures import Figure
 from selfcheck.scoring import Number
 from selfcheck.texts import Translate, percent, points, translator
-from selfcheck.wording import band
+from selfcheck.wording import band, share_cell
 
 ROW, HEAD_GAP, TITLE_AT, TRACK, BAR = 42, 10, 9, (17, 35), (22, 30)
 Entry = tuple[Number, str, bool]
@@ -35,10 +35,12 @@ def area_chart(evaluation: Evaluation, lang: str, t: Translate) -> Figure:
 
 
 def share_words(number: Number, lang: str, t: Translate) -> str:
-    """62 % (54–71 %), 62 % alone when nothing can move, or that nothing is rated or applies."""
+    """62 % (54–71 %), 62 % alone when nothing can move, the band alone where too little is rated, or why there is none."""
     if number.share is None:
         return t("chart.not-rated" if number.coverage is not None else "chart.none-applies")
     share, possible = percent(lang, number.share), band(number, lang, t)
+    if not number.enough:
+        return possible
     return share if share == possible else t("chart.share", share=share, band=possible)
 
 
@@ -55,7 +57,7 @@ def _figure(name: str, evaluation: Evaluation, entries: list[Entry], lang: str, 
     alt = t("chart.groups-alt", phase=phase, shares=shares)
     rows, height = _rows(entries, lang, t)
     table = tuple(
-        (title, percent(lang, n.share) if n.share is not None else share_words(n, lang, t), band(n, lang, t), points_words(n, lang, t))
+        (title, share_cell(n, lang, t) if n.share is not None else share_words(n, lang, t), band(n, lang, t), points_words(n, lang, t))
         for n, title, _ in entries
     )
     return Figure(
@@ -79,15 +81,15 @@ def _rows(entries: Iterable[Entry], lang: str, t: Translate) -> tuple[dict[str, 
         if number.share is None or number.low is None or number.high is None:
             rows["unrated"].append(row)
         else:
-            shares = {"share": float(number.share), "low": float(number.low), "high": float(number.high)}
+            shares = {"share": float(number.share if number.enough else 0), "low": float(number.low), "high": float(number.high)}
             rows["rated"].append({**row, **shares, "bar_top": top + BAR[0], "bar_bottom": top + BAR[1]})
         top += ROW
-    return rows, top + 44  # the axis
+    return rows | style.axis_rows(top, t("chart.axis-share"), lang), top + style.AXIS
 
 
 @cache
 def _template(lang: str) -> dict[str, Any]:
-    import altair as alt
+    from selfcheck.drawing import alt
 
     t = translator(lang)
     key = style.legend_layers(
@@ -97,7 +99,7 @@ def _template(lang: str) -> dict[str, Any]:
             (t("chart.key-recommended"), [style.sample_tick(style.INK)]),
         ]
     )
-    x = style.share_axis(t("chart.axis-share"))
+    x = style.share_scale()
     top, bottom = style.at("top"), alt.Y2("bottom:Q")
     rated, unrated = style.named("rated"), style.named("unrated")
 
@@ -112,12 +114,13 @@ def _template(lang: str) -> dict[str, Any]:
         rated.transform_calculate(x="0", x2="datum.share")
         .mark_rect(fill=style.DARK, aria=False)
         .encode(x=x, x2=alt.X2("x2:Q"), y=style.at("bar_top"), y2=alt.Y2("bar_bottom:Q")),
-        rated.transform_calculate(x="1", above="datum.top - 4", below="datum.bottom + 4")
+        rated.transform_calculate(x="1", above="datum.top - 1", below="datum.bottom + 4")
         .mark_rule(color=style.INK, strokeWidth=3, aria=False)
         .encode(x=x, y=style.at("above"), y2=alt.Y2("below:Q")),
         rated.transform_calculate(x="1").mark_text(**label).encode(x=x, y=style.at("middle"), text=alt.Text("label:N")),
         unrated.transform_calculate(x="0").mark_text(**label).encode(x=x, y=style.at("middle"), text=alt.Text("label:N")),
+        *style.axis_layers(),
         *style.heading_layers(),
         *key,
     ]
-    return style.finish(alt.layer(*layers), lang)
+    return style.finish(alt.layer(*layers))

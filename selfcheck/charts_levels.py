@@ -91,7 +91,7 @@ def _add(rows: dict[str, list[dict[str, Any]]], standing: Standing, y: int, top_
 
 @cache
 def _template(lang: str, top_level: int) -> dict[str, Any]:
-    import altair as alt
+    from selfcheck.drawing import alt
 
     t = translator(lang)
     scale = alt.Scale(domain=[0, top_level + 1], range=[1, alt.ExprRef("width - 1")], nice=False, zero=True)
@@ -135,4 +135,4 @@ def _template(lang: str, top_level: int) -> dict[str, Any]:
         *style.heading_layers(),
         *key,
     ]
-    return style.finish(alt.layer(*layers), lang)
+    return style.finish(alt.layer(*layers))

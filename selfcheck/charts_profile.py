@@ -32,11 +32,11 @@ def axis_chart(profile: PoleProfile, lang: str, t: Translate) -> Figure:
             rows["rated"].append({**row, "mean": float(side.mean), "low": float(side.lowest), "high": float(side.highest)})
         top += ROW
     said = "; ".join(f"{t(f'chart.pole-{side.id}')} {_spread(side, lang, t)}" for side in sides)
-    alt = t("chart.axis-alt", sides=said)
+    alt, axis = t("chart.axis-alt", sides=said), style.axis_rows(top, t("chart.axis-mean"), lang)
     return Figure(
         id="axis",
         title=t("chart.axis"),
-        spec=style.with_rows(_axis_template(lang), rows, top + 44, alt),
+        spec=style.with_rows(_axis_template(lang), rows | axis, top + style.AXIS, alt),
         alt=alt,
         head=(t("chart.pole"), t("chart.mean"), t("chart.lowest"), t("chart.highest"), t("chart.rated-of")),
         rows=tuple((t(f"chart.pole-{side.id}"), *_cells(side, lang, t)) for side in sides),
@@ -53,6 +53,8 @@ def _cells(side: PoleSide, lang: str, t: Translate) -> tuple[str, ...]:
 def _spread(side: PoleSide, lang: str, t: Translate) -> str:
     if side.mean is None or side.lowest is None or side.highest is None:
         return t("chart.not-rated" if side.unrated else "chart.none-applies")
+    if side.lowest == side.highest:
+        return percent(lang, side.mean)
     low, high = number(lang, side.lowest * 100), percent(lang, side.highest)
     return t("chart.share", share=percent(lang, side.mean), band=t("number.band", low=low, high=high))
 
@@ -73,11 +75,11 @@ def projection_chart(today: Evaluation, after: Evaluation, lang: str, t: Transla
         rows["labels"].append({**middle, "label": _change(now, then, lang, t)})
         top += ROW
     said = "; ".join(f"{title} {_change(now, then, lang, t)}" for now, then, title, _ in entries)
-    alt = t("chart.projection-alt", changes=said)
+    alt, axis = t("chart.projection-alt", changes=said), style.axis_rows(top, t("chart.axis-share"), lang)
     return Figure(
         id="projection",
         title=t("chart.projection"),
-        spec=style.with_rows(_projection_template(lang), rows, top + 44, alt),
+        spec=style.with_rows(_projection_template(lang), rows | axis, top + style.AXIS, alt),
         alt=alt,
         head=(t("results.group"), t("chart.today"), t("chart.after")),
         rows=tuple((title, share_words(now, lang, t), share_words(then, lang, t)) for now, then, title, _ in entries),
@@ -105,10 +107,10 @@ def _change(now: Number, then: Number, lang: str, t: Translate) -> str:
 
 @cache
 def _axis_template(lang: str) -> dict[str, Any]:
-    import altair as alt
+    from selfcheck.drawing import alt
 
     t = translator(lang)
-    x = style.share_axis(t("chart.axis-mean"))
+    x = style.share_scale()
     rated, unrated = style.named("rated"), style.named("unrated")
     box = {"x": x, "x2": alt.X2("x2:Q"), "y": style.at("top"), "y2": alt.Y2("bottom:Q")}
     track = {"fill": style.LIGHT, "stroke": style.LINE, "aria": False}
@@ -130,18 +132,19 @@ def _axis_template(lang: str) -> dict[str, Any]:
         .encode(x=x, y=style.at("middle")),
         rated.transform_calculate(x="1").mark_text(**words).encode(x=x, y=style.at("middle"), text=alt.Text("label:N")),
         unrated.transform_calculate(x="0").mark_text(**words).encode(x=x, y=style.at("middle"), text=alt.Text("label:N")),
+        *style.axis_layers(),
         *style.heading_layers(),
         *key,
     ]
-    return style.finish(alt.layer(*layers), lang)
+    return style.finish(alt.layer(*layers))
 
 
 @cache
 def _projection_template(lang: str) -> dict[str, Any]:
-    import altair as alt
+    from selfcheck.drawing import alt
 
     t = translator(lang)
-    x = style.share_axis(t("chart.axis-share"))
+    x = style.share_scale()
 
     def points(name: str, shape: str, fill: str) -> Any:
         mark = style.named(name).mark_point(shape=shape, size=150, fill=fill, stroke=style.DARK, strokeWidth=2, opacity=1, aria=False)
@@ -162,7 +165,8 @@ def _projection_template(lang: str) -> dict[str, Any]:
         points("after", "diamond", style.DARK),
         points("today", "circle", style.LIGHT),
         labels.encode(x=x, y=style.at("middle"), text=alt.Text("label:N")),
+        *style.axis_layers(),
         *style.heading_layers(),
         *key,
     ]
-    return style.finish(alt.layer(*layers), lang)
+    return style.finish(alt.layer(*layers))

@@ -18,17 +18,18 @@ from selfcheck.ballot_languages import load_ballot_languages
 from selfcheck.cli_agreement import add_commands as add_agreement
 from selfcheck.cli_compare import add_commands as add_compare
 from selfcheck.cli_report import add_commands as add_report
+from selfcheck.cli_store import add_commands as add_store
 from selfcheck.command import Command, known_phase, load_edition, load_given
 from selfcheck.demo import demo_assessment, load_demos
 from selfcheck.editions import load_migrations
 from selfcheck.evaluation import Evaluation, as_json, evaluate
 from selfcheck.faults import FaultyFileError
 from selfcheck.texts import Translate, percent, translator
-from selfcheck.wording import band, share_line
+from selfcheck.wording import share_line
 from selfcheck.workshop.agenda import load_presets
 
 # Each adds its commands; what they need is imported when a command runs.
-PARTS: tuple[Callable[[Command], None], ...] = (add_agreement, add_compare, add_report)
+PARTS: tuple[Callable[[Command], None], ...] = (add_agreement, add_compare, add_report, add_store)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -157,8 +158,7 @@ def _summary(evaluation: Evaluation, lang: str, t: Translate) -> list[str]:
     """The evaluation in words, for a terminal."""
     catalogue, overall = evaluation.catalogue, evaluation.overall
     lines = [t("cli.phase", phase=catalogue.phase(evaluation.phase).name[lang])]
-    only_band = overall.share is not None and not evaluation.enough_coverage
-    lines.append(t("results.band-only", band=band(overall, lang, t)) if only_band else share_line(overall, lang, t))
+    lines.append(share_line(overall, lang, t))
     if overall.coverage is None:
         return lines
     lines.append(t("cli.coverage", coverage=percent(lang, overall.coverage)))

@@ -38,12 +38,6 @@ class Evaluation:
     progress: Progress
 
     @property
-    def enough_coverage(self) -> bool:
-        """Whether enough is rated for a single number and a stage."""
-        coverage = self.overall.coverage
-        return coverage is not None and coverage * 100 >= self.catalogue.outline.coverage_minimum
-
-    @property
     def unmet(self) -> tuple[EssentialCheck, ...]:
         return tuple(check for check in self.essentials if not check.met)
 
@@ -84,7 +78,7 @@ def evaluate(catalogue: Catalogue, assessment: Assessment, phase: str | None = N
 def find_stage(catalogue: Catalogue, overall: Number, capped: bool) -> Stage | None:
     """The highest stage whose threshold the share has reached; not above the cap; None below the coverage minimum."""
     outline = catalogue.outline
-    if overall.share is None or (overall.coverage or Fraction(0)) * 100 < outline.coverage_minimum:
+    if overall.share is None or not overall.enough:
         return None
     reached = [stage for stage in outline.stages if overall.share * 100 >= stage.from_]
     position = len(reached) - 1

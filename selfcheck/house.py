@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -14,11 +14,15 @@ from sqlalchemy.exc import DBAPIError
 from selfcheck.ballot_languages import BallotLanguage, load_ballot_languages
 from selfcheck.catalogue import Catalogue
 from selfcheck.catalogue_files import FOLDER, load_catalogue
+from selfcheck.cookies import open_cookie
 from selfcheck.demo import Demo, load_demos
 from selfcheck.editions import Migration, load_migrations
+from selfcheck.rights import Capability
 from selfcheck.settings import Settings
+from selfcheck.store import links
 from selfcheck.store.engine import open_engine, reading, store_error
 from selfcheck.store.participants import mark_seen
+from selfcheck.store.values import NotFoundError, find_id
 from selfcheck.store.workshop_rows import Workshop
 from selfcheck.store.writer import Writer
 from selfcheck.workshop.agenda import Presets, load_presets
@@ -36,6 +40,23 @@ class House:
         self._engine: Engine | None = None
         self._writer: Writer | None = None
         self.bell, self.presence = Bell(), Presence()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether many municipalities use this server, each through links of its own."""
+        return self.settings.mode == "shared"
+
+    @property
+    def open_cookie(self) -> str:
+        """Name of the cookie that says what is open: a link's token on a shared server, else the key of the assessment."""
+        return open_cookie(self.is_shared and self.settings.is_https)
+
+    def find_capability(self, connection: Connection, cookies: Mapping[str, str]) -> Capability:
+        """What these cookies allow now. Raises NotFoundError; absent, wrong, foreign and withdrawn look alike."""
+        held = cookies.get(self.open_cookie)
+        if not held:
+            raise NotFoundError("")
+        return links.find(connection, held) if self.is_shared else Capability(find_id(connection, held), held, "owner")
 
     @property
     def folder(self) -> Path:

@@ -42,7 +42,8 @@ class Number:
 
     points, recommended: of the rated criteria (sums, or means under `aggregate: means`).
     low, high: unknown and open criteria count as 0, or as reached. coverage: recommended points of the rated
-    criteria in those of all applicable ones; None where nothing applies.
+    criteria in those of all applicable ones; None where nothing applies. enough: whether the coverage reaches the
+    catalogue's minimum; below it only the band is told in words and pictures.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Number:
     low: Fraction | None = None
     high: Fraction | None = None
     coverage: Fraction | None = None
+    enough: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,8 @@ def combine(parts: Sequence[tuple[Fraction, Tally]], means: bool) -> Tally:
     )
 
 
-def number(name: str, total: Tally) -> Number:
-    """Share, band and coverage of a tally.
+def number(name: str, total: Tally, minimum: int) -> Number:
+    """Share, band and coverage of a tally; `minimum` is the coverage in percent from which a share is told.
 
     The band always holds the present share: with means an unrated criterion shifts the weights of the others,
     so that the share could otherwise lie outside.
@@ -119,7 +121,7 @@ def number(name: str, total: Tally) -> Number:
         return Number(name, coverage=coverage)
     share = (total.points or ZERO) / total.rated
     low, high = min(total.low / total.all, share), max(total.high / total.all, share)
-    return Number(name, total.points, total.rated, share, low, high, coverage)
+    return Number(name, total.points, total.rated, share, low, high, coverage, enough=coverage * 100 >= minimum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +135,16 @@ class Scores:
 
 def score_all(catalogue: Catalogue, standings: Mapping[str, Standing]) -> Scores:
     """Score dimensions from criteria, areas from dimensions, the whole from areas."""
-    means = catalogue.outline.aggregate == "means"
+    means, minimum = catalogue.outline.aggregate == "means", catalogue.outline.coverage_minimum
     areas, dimensions, whole = [], [], []
     for area in catalogue.outline.areas:
         parts = []
         for dimension in area.dimensions:
             members = [(s.criterion.weight, tally(catalogue, s)) for s in map(standings.__getitem__, dimension.criteria)]
             result = combine(members, means)
-            dimensions.append(number(dimension.id, result))
+            dimensions.append(number(dimension.id, result, minimum))
             parts.append((dimension.weight if means else ONE, result))
         result = combine(parts, means)
-        areas.append(number(area.id, result))
+        areas.append(number(area.id, result, minimum))
         whole.append((area.weight if means else ONE, result))
-    return Scores(number("overall", combine(whole, means)), tuple(areas), tuple(dimensions))
+    return Scores(number("overall", combine(whole, means), minimum), tuple(areas), tuple(dimensions))

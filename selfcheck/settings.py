@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -14,6 +15,7 @@ from selfcheck.faults import Fault, FaultyFileError, shown
 from selfcheck.texts import texts
 
 ROOT = Path(__file__).parent.parent
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def split_folders(joined: str) -> tuple[Path, ...]:
@@ -48,6 +50,7 @@ class Settings(BaseSettings):
     catalogue: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_as_folders)] = ()
     base_url: str = Field(default="", pattern=r"^(|https?://[^\s]+)$")
     retention_days: int = Field(default=730, ge=1, le=36500)
+    contact: str = Field(default="", max_length=300)
     data: Path = ROOT / "data"
 
     @classmethod
@@ -60,10 +63,15 @@ class Settings(BaseSettings):
         refuse_missing(settings.catalogue, "SELFCHECK_CATALOGUE")
         return settings
 
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach this server encrypted."""
+        return self.base_url.startswith("https://")
+
     def refuse_unsafe(self) -> None:
-        """Raises FaultyFileError for a mode this version cannot keep safe: links with secrets are not built yet."""
-        if self.mode == "shared":
-            raise FaultyFileError([Fault("SELFCHECK_MODE", None, "setting.shared-not-yet")])
+        """Raises FaultyFileError for a shared server without an address of its own, or one reached without https over a network."""
+        if self.mode == "shared" and not self.is_https and urlsplit(self.base_url).hostname not in LOOPBACK:
+            raise FaultyFileError([Fault("SELFCHECK_BASE_URL", None, "setting.shared-needs-https")])
 
     @property
     def store_url(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from selfcheck.catalogue import Catalogue, Step
-from selfcheck.evaluation import Evaluation
+from selfcheck.evaluation import EssentialCheck, Evaluation
 from selfcheck.models import Sourced
 from selfcheck.profile import Hint
 from selfcheck.scoring import Number, Standing
@@ -42,9 +42,11 @@ def band(number_: Number, lang: str, t: Translate) -> str:
 
 
 def share_line(number_: Number, lang: str, t: Translate) -> str:
-    """62 % (54–71 %) · 31 von 50 empfohlenen Punkten."""
+    """62 % (54–71 %) · 31 von 50 empfohlenen Punkten; the band alone where too little is rated."""
     if number_.share is None or number_.points is None or number_.recommended is None:
         return t("results.nothing-rated")
+    if not number_.enough:
+        return t("results.band-only", band=band(number_, lang, t))
     values = {"share": percent(lang, number_.share), "points": points(lang, number_.points)}
     values["recommended"] = points(lang, number_.recommended)
     shown_band = band(number_, lang, t)
@@ -59,7 +61,7 @@ def result_sentence(evaluation: Evaluation, lang: str, t: Translate) -> str:
     phase = evaluation.catalogue.phase(evaluation.phase).name[lang]
     if overall.share is None:
         return t("results.sentence-nothing" if overall.coverage is not None else "results.sentence-none-applies", phase=phase)
-    if evaluation.enough_coverage:
+    if overall.enough:
         first = t("results.sentence", phase=phase, share=percent(lang, overall.share))
     else:
         first = t("results.sentence-band", phase=phase, band=band(overall, lang, t), coverage=percent(lang, overall.coverage or 0))
@@ -67,6 +69,33 @@ def result_sentence(evaluation: Evaluation, lang: str, t: Translate) -> str:
         return f"{first}."
     unmet = len(evaluation.unmet)
     return f"{first}; {t('results.unmet', n=unmet) if unmet else t('results.all-met')}"
+
+
+def share_cell(number_: Number, lang: str, t: Translate) -> str:
+    """62 % in a table that has the band beside it; words where no number is told."""
+    if number_.share is None:
+        return t("number.none")
+    return percent(lang, number_.share) if number_.enough else t("results.too-little")
+
+
+def stage_sentence(evaluation: Evaluation, lang: str, t: Translate) -> str:
+    """The stage and what holds it down, or why there is none."""
+    outline, criteria = evaluation.catalogue.outline, evaluation.catalogue.criteria
+    if evaluation.stage is None:
+        return t("results.no-stage", minimum=outline.coverage_minimum)
+    sentence = t("results.stage", stage=evaluation.stage.name[lang])
+    if evaluation.capped_by:
+        cap = next(stage.name[lang] for stage in outline.stages if stage.id == outline.cap)
+        titles = ", ".join(criteria[name].title[lang] for name in evaluation.capped_by)
+        sentence += " " + t("results.capped", stage=cap, titles=titles)
+    return sentence
+
+
+def met_words(check: EssentialCheck, t: Translate) -> str:
+    """Whether an essential condition is met; an open or unknown one is neither met nor failed."""
+    if check.met:
+        return t("results.is-met")
+    return t("results.is-waiting" if check.standing.level is None else "results.is-unmet")
 
 
 def state_words(standing: Standing, t: Translate) -> str:

@@ -23,10 +23,10 @@ FORMATS = ("pdf", "docx", "md", "xlsx", "csv")
 
 def show_practice(current: Stored | None) -> None:
     """The chosen comparison, or how to make one."""
-    t = state.texts()
+    t, beside = state.texts(), _beside()
     key = state.query().get("comparison") or ""
     try:
-        kept = state.opened().read(lambda c: comparisons.load(c, key)) if key else None
+        kept = state.opened().read(lambda c: comparisons.load(c, key, beside)) if key and beside != 0 else None
     except NotFoundError:
         show.show_html(show.tag("p", t("compare.gone"), class_="qm-note", role="status"))
         kept = None
@@ -203,7 +203,8 @@ def _ways_in(current: Stored | None, has_one: bool) -> Markup:
         show.tag("h2", t("compare.new-comparison")),
         compare.fold(t("compare.from-files"), show.tag("p", t("compare.from-files-text"), class_="qm-text"), upload, is_open=not has_one),
     ]
-    if state.opened().settings.mode == "local":
+    sharing = Markup("")
+    if not state.opened().is_shared:
         released = state.opened().read(comparisons.released_keys)
         words = show.tag("p", t("compare.released", n=len(released)), class_="qm-text")
         parts.append(
@@ -211,15 +212,25 @@ def _ways_in(current: Stored | None, has_one: bool) -> Markup:
                 t("compare.from-released"), words, compare.form("/a/compare/released", t("compare.start"), name) if released else Markup("")
             )
         )
-        parts.append(_kept_list())
-    if current:
-        parts.append(_sharing(current))
+        if current:
+            sharing = _sharing(current)
+    parts.append(_kept_list())
+    parts.append(sharing)
     return show.join(part for part in parts if part)
+
+
+def _beside() -> int | None:
+    """On a shared server the assessment that comparisons belong to, 0 where none is open; None on one's own computer."""
+    if not state.opened().is_shared:
+        return None
+    allowed = state.capability()
+    return allowed.assessment if allowed else 0
 
 
 def _kept_list() -> Markup:
     t, lang = state.texts(), state.lang()
-    listed = state.opened().read(comparisons.list_all)
+    beside = _beside()
+    listed = state.opened().read(lambda c: comparisons.list_all(c, beside))
     if not listed:
         return Markup("")
     items = []

@@ -14,7 +14,14 @@ from selfcheck.plan import measure_of
 from selfcheck.store.assessments import Stored
 from selfcheck.wording import source_mark, state_words, step_facts
 from ui import show, state
-from ui.questions import Block, FormWriter, question_address
+from ui.questions import Block, FormWriter, importance_field, question_address
+
+
+def lead(evaluation: Evaluation) -> Markup:
+    """How many gaps there are, or why none can be told yet."""
+    t = state.texts()
+    said = t("gaps.nothing-rated") if evaluation.overall.share is None else t("gaps.none")
+    return show.tag("p", t("gaps.count", n=len(evaluation.gaps)) if evaluation.gaps else said, class_="qm-lead")
 
 
 def view_choice(evaluation: Evaluation, view: str) -> Markup:
@@ -103,7 +110,7 @@ def _card(current: Stored, evaluation: Evaluation, one: RankedGap) -> Block:
             {"strong": goal, "text": criterion.levels[standing.target][lang]},
         ],
         "lists": [{"title": t("gaps.next-steps"), "items": steps}] if steps else [],
-        "fields": [_importance(criterion.id)],
+        "fields": [importance_field(criterion.id, state.texts())],
         "details": _standard(evaluation, one),
         "actions": [_into_plan(current, evaluation, criterion.id, criterion.title[lang])],
     }
@@ -119,12 +126,6 @@ def _tags(one: RankedGap) -> list[dict[str, str]]:
     if one.needs_council:
         tags.append({"text": t("gaps.council-tag")})
     return tags
-
-
-def _importance(name: str) -> Block:
-    t = state.texts()
-    options = [{"value": value, "label": t(f"question.importance-{value}")} for value in (1, 2, 3)]
-    return {"type": "select", "place": ["answers", name, "importance"], "label": t("question.importance"), "options": options}
 
 
 def _standard(evaluation: Evaluation, one: RankedGap) -> list[Block]:

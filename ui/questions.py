@@ -26,6 +26,13 @@ PAGE_WORDS = (
 )  # fmt: skip
 
 
+def importance_field(name: str, t: Translate) -> Block:
+    """How much a criterion matters here; the empty choice says what counts without one."""
+    options = [{"value": value, "label": t(f"question.importance-{value}")} for value in (1, 2, 3)]
+    words = {"label": t("question.importance"), "help": t("question.importance-help"), "empty": t("question.importance-none")}
+    return {"type": "select", "place": ["answers", name, "importance"], "options": options, **words}
+
+
 class FormWriter:
     """Collects what one form needs; `lang` and `t` are its language."""
 
@@ -94,7 +101,7 @@ class FormWriter:
                 "fields": [
                     self._text(name, "note", 3),
                     self._text(name, "evidence", 2, help=self._evidence_help(criterion)),
-                    self._importance(name),
+                    importance_field(name, self.t),
                     *self._deviation(criterion, phase),
                 ],
             },
@@ -129,11 +136,6 @@ class FormWriter:
         label = self.t(f"question.{field}")
         place = ["answers", name, field]
         return {"type": "textarea", "place": place, "label": label, "rows": rows, "max": 20000, **more}
-
-    def _importance(self, name: str) -> Block:
-        options = [{"value": value, "label": self.t(f"question.importance-{value}")} for value in (1, 2, 3)]
-        place, label = ["answers", name, "importance"], self.t("question.importance")
-        return {"type": "select", "place": place, "label": label, "help": self.t("question.importance-help"), "options": options}
 
     def _deviation(self, criterion: Criterion, phase: str) -> list[Block]:
         """Another target than the recommended one, with its reason."""

@@ -12,7 +12,7 @@ from selfcheck.evaluation import EssentialCheck, Evaluation
 from selfcheck.progress import Progress, count_progress
 from selfcheck.strengths import Strength, find_strengths
 from selfcheck.texts import Translate, percent
-from selfcheck.wording import band, result_sentence, share_line, state_words
+from selfcheck.wording import band, met_words, result_sentence, share_line, stage_sentence, state_words
 from ui import show, state
 from ui.derivations import derivation_address, derivation_link
 
@@ -54,9 +54,15 @@ def summary(evaluation: Evaluation) -> Markup:
     t, lang, overall = state.texts(), state.lang(), evaluation.overall
     parts = [show.tag("p", result_sentence(evaluation, lang, t), class_="qm-lead")]
     if overall.share is not None:
-        line = share_line(overall, lang, t) if evaluation.enough_coverage else t("results.band-only", band=band(overall, lang, t))
-        parts.append(show.tag("p", show.tag("strong", line), " · ", derivation_link(evaluation, "overall", t("results.derivation"))))
-        parts.append(show.tag("p", _stage(evaluation), class_="qm-text"))
+        parts.append(
+            show.tag(
+                "p",
+                show.tag("strong", share_line(overall, lang, t)),
+                " · ",
+                derivation_link(evaluation, "overall", t("results.derivation")),
+            )
+        )
+        parts.append(show.tag("p", stage_sentence(evaluation, lang, t), class_="qm-text"))
     parts.append(show.tag("p", t("app.advice"), class_="qm-note"))
     return show.tag("section", *parts, aria_label=t("results.summary"))
 
@@ -66,18 +72,6 @@ def nothing_rated(evaluation: Evaluation) -> Markup:
     t = state.texts()
     link = show.link(f"/questionnaire?filter={'open' if evaluation.progress.open else 'unknown'}", t("results.to-questions"), primary=True)
     return show.tag("p", link, class_="qm-row") if evaluation.progress.applicable else Markup("")
-
-
-def _stage(evaluation: Evaluation) -> str:
-    t, lang = state.texts(), state.lang()
-    if evaluation.stage is None:
-        return t("results.no-stage", minimum=evaluation.catalogue.outline.coverage_minimum)
-    text = t("results.stage", stage=evaluation.stage.name[lang])
-    if evaluation.capped_by:
-        titles = ", ".join(evaluation.catalogue.criteria[name].title[lang] for name in evaluation.capped_by)
-        cap = next(s for s in evaluation.catalogue.outline.stages if s.id == evaluation.catalogue.outline.cap)
-        text += " " + t("results.capped", stage=cap.name[lang], titles=titles)
-    return text
 
 
 # --- essential conditions -------------------------------------------------------------------------------------------
@@ -99,8 +93,8 @@ def _essential(evaluation: Evaluation, check: EssentialCheck) -> Markup:
     t, lang = state.texts(), state.lang()
     criterion = check.standing.criterion
     kind = t(f"question.essential-{criterion.essential.kind}") if criterion.essential else ""
-    sign, words = ("✓ ", t("results.is-met")) if check.met else ("✗ ", t("results.is-unmet"))
-    mark = show.tag("span", show.tag("span", sign, aria_hidden="true"), words, class_="qm-tag " + ("qm-met" if check.met else "qm-unmet"))
+    sign, look = ("✓ ", " qm-met") if check.met else ("? ", "") if check.standing.level is None else ("✗ ", " qm-unmet")
+    mark = show.tag("span", show.tag("span", sign, aria_hidden="true"), met_words(check, t), class_="qm-tag" + look)
     name = show.tag(
         "th",
         question_link(evaluation, criterion.id, criterion.title[lang]),

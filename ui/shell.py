@@ -6,7 +6,7 @@ import streamlit as st
 
 from selfcheck.faults import FaultyFileError
 from selfcheck.store.engine import StoreError
-from ui import show, state
+from ui import access, show, state
 
 PAGES = [
     ("start", ":material/home:"),
@@ -17,16 +17,32 @@ PAGES = [
     ("plan", ":material/event_note:"),
     ("capacity", ":material/balance:"),
     ("compare", ":material/compare_arrows:"),
+    ("workshop", ":material/groups:"),
+    ("screen", ":material/cast:"),
     ("downloads", ":material/download:"),
     ("catalogue", ":material/menu_book:"),
     ("method", ":material/calculate:"),
     ("help", ":material/help:"),
     ("privacy", ":material/shield:"),
+    ("accessibility", ":material/accessibility_new:"),
 ]
 
+LINKED_ONLY = ("screen",)  # opened from the desk, not from the navigation
+
+state.refuse_taken_over()
 lang, t = state.lang(), state.texts()
 st.set_page_config(page_title=t("app.title"), page_icon="ui/icon.svg", layout="wide")
-pages = [st.Page(f"../pages/{name}.py", title=t(f"page.{name}"), icon=icon, url_path=name, default=name == "start") for name, icon in PAGES]
+pages = [
+    st.Page(
+        f"../pages/{name}.py",
+        title=t(f"page.{name}"),
+        icon=icon,
+        url_path=name,
+        default=name == "start",
+        visibility="hidden" if name in LINKED_ONLY else "visible",
+    )
+    for name, icon in PAGES
+]
 page = st.navigation(pages)
 show.show_style()
 
@@ -44,6 +60,8 @@ try:
             class_="qm-head",
         )
     )
+    if current:
+        show.show_html(access.notices(current))
     page.run()
 except FaultyFileError as faults:
     show.show_error(t("fault.catalogue-page"), [fault.text(lang) for fault in faults.faults])

@@ -32,7 +32,7 @@ def tag(name: str, /, *children: str | Markup | None, **attributes: str | bool |
         parts.append(f" {label}" if value is True else f' {label}="{escape(value)}"')
     parts.append(">")
     content = Markup("").join(escape(child) for child in children if child is not None)
-    closing = "" if name in ("input", "br", "hr") else f"</{name}>"
+    closing = "" if name in ("input", "br", "hr", "img") else f"</{name}>"
     return Markup("".join(parts)) + content + Markup(closing)  # noqa: S704 – escaped above
 
 

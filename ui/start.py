@@ -6,13 +6,14 @@ from markupsafe import Markup
 
 from selfcheck.store import assessments as store
 from selfcheck.texts import date, moment
-from ui import show, state
+from ui import access, show, state
 
 
 def introduction() -> Markup:
     """What this is, how long it takes, what happens to the data; in five lines."""
     t = state.texts()
-    lines = [show.tag("li", t(f"start.line-{number}")) for number in range(1, 6)]
+    last = t("access.line") if state.opened().is_shared else t("start.line-5")
+    lines = [show.tag("li", line) for line in (*(t(f"start.line-{number}") for number in range(1, 5)), last)]
     return show.join([show.tag("p", t("start.lead"), class_="qm-lead"), show.tag("ul", *lines, class_="qm-text")])
 
 
@@ -41,7 +42,36 @@ def ways_in() -> Markup:
     ]  # fmt: skip
     if demos:
         cards.append(_card(t("start.demo"), show.tag("p", t("start.demo-text")), show.tag("ul", *demos, class_="qm-list")))
+    cards.append(join_card())
     return show.tag("div", *cards, class_="qm-cards")
+
+
+def join_card() -> Markup:
+    """For participants the field for a join code, for facilitators the way to the desk."""
+    t = state.texts()
+    code = show.tag(
+        "input",
+        type="text",
+        name="code",
+        required=True,
+        maxlength="20",
+        autocomplete="off",
+        autocapitalize="characters",
+        spellcheck="false",
+        class_="qm-input",
+    )
+    form = show.tag(
+        "form",
+        show.tag("label", t("ballot.code-label"), show.tag("br"), code),
+        show.tag("div", show.tag("button", t("ballot.join"), type="submit", class_="qm-button"), class_="qm-row"),
+        method="get", action="/b/",
+    )  # fmt: skip
+    return _card(
+        t("takeover.join"),
+        show.tag("p", t("takeover.join-text")),
+        form,
+        show.tag("p", show.link("/workshop", t("takeover.join-lead"), plain=True)),
+    )
 
 
 def _card(title: str, *parts: Markup) -> Markup:
@@ -49,7 +79,9 @@ def _card(title: str, *parts: Markup) -> Markup:
 
 
 def assessments() -> Markup:
-    """All assessments on this computer, with what can be done to them."""
+    """All assessments on this computer, with what can be done to them; on a shared server only the open one and its links."""
+    if state.opened().is_shared:
+        return show.join([access.entries(), _own()])
     t, lang = state.texts(), state.lang()
     listed, named = state.opened().read(lambda c: (store.list_all(c), store.names(c)))
     if not listed:
@@ -71,8 +103,17 @@ def assessments() -> Markup:
     return show.join([show.tag("h2", t("start.list", n=len(listed))), show.tag("ul", *items, class_="qm-list")])
 
 
-def _more(key: str, title: str) -> Markup:
-    """Rename, copy, keep a snapshot, delete."""
+def _own() -> Markup:
+    """What can be done with the open assessment of a shared server."""
+    t, allowed, current = state.texts(), state.capability(), state.stored()
+    if allowed is None or current is None or not allowed.may_edit:
+        return Markup("")
+    title = current.title or current.assessment.name or t("start.unnamed")
+    return show.tag("section", show.tag("h2", title), _more(allowed.key, title, allowed.owns), class_="qm-card")
+
+
+def _more(key: str, title: str, owns: bool = True) -> Markup:
+    """Rename, copy, keep a snapshot; the owner may delete."""
     t = state.texts()
 
     def named(action: str, label: str, button: str) -> Markup:
@@ -94,5 +135,5 @@ def _more(key: str, title: str) -> Markup:
         named("/a/rename", t("start.new-name"), t("start.rename")),
         named("/a/snapshot", t("start.snapshot-name"), t("start.snapshot")),
         show.button_form("/a/duplicate", t("start.duplicate"), assessment=key),
-        confirm,
+        confirm if owns else None,
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from selfcheck.catalogue import Catalogue
-from selfcheck.cookies import LANGUAGE_COOKIE, OPEN_COOKIE
+from selfcheck.cookies import DESK_COOKIE, LANGUAGE_COOKIE, OPEN_COOKIE
 from selfcheck.evaluation import Evaluation, evaluate
 from selfcheck.house import House, house
+from selfcheck.rights import Capability
 from selfcheck.store import assessments as store
-from selfcheck.store import values
+from selfcheck.store import values, workshop_access
 from selfcheck.texts import LANGUAGES, Translate, translator
 
 
@@ -46,21 +48,67 @@ def catalogue() -> Catalogue:
     return opened().catalogue
 
 
-def open_key() -> str | None:
-    """The assessment this browser has open; on one computer a link may name it (`?a=`)."""
-    key = st.query_params.get("a") or st.session_state.get("open") or cookies().get(OPEN_COOKIE)
-    if key:
-        st.session_state["open"] = key
-    return key or None
+def refuse_taken_over() -> None:
+    """Forget what a session keeps when its cookie is another one: the id of a session proves nothing about who uses it."""
+    if not opened().is_shared:
+        return
+    held = hashlib.sha256(cookies().get(opened().open_cookie, "").encode("utf-8", "surrogatepass")).hexdigest()
+    if st.session_state.get("visitor", held) != held:
+        st.session_state.clear()
+    st.session_state["visitor"] = held
+
+
+def capability() -> Capability | None:
+    """What this browser may do with which assessment, derived anew on every run from the cookie of its own handshake.
+
+    On one computer a link may name the assessment (`?a=`); on a shared server nothing but the cookie counts.
+    """
+    refuse_taken_over()
+    if opened().is_shared:
+        held = cookies()
+    else:
+        key = st.query_params.get("a") or st.session_state.get("open") or cookies().get(OPEN_COOKIE)
+        if key:
+            st.session_state["open"] = key
+        held = {OPEN_COOKIE: key or ""}
+    if not held.get(opened().open_cookie):
+        return None
+    try:
+        return opened().read(lambda connection: opened().find_capability(connection, held))
+    except values.NotFoundError:
+        st.session_state.pop("open", None)
+        return None
+
+
+def is_read_only() -> bool:
+    """Whether the open assessment may be read only."""
+    allowed = capability() if opened().is_shared else None
+    return allowed is not None and not allowed.may_edit
+
+
+def desk_access() -> workshop_access.Access | None:
+    """The workshop at whose desk this browser sits; None without a link, or with one that opens nothing any more."""
+    token = cookies().get(DESK_COOKIE)
+    if not token:
+        return None
+    try:
+        return opened().read(lambda connection: workshop_access.find_access(connection, token))
+    except values.NotFoundError:
+        return None
+
+
+def port() -> int:
+    """The port this server listens at."""
+    return int(st.get_option("server.port"))
 
 
 def stored() -> store.Stored | None:
     """The open assessment, read anew on every run; None when there is none (any more)."""
-    key = open_key()
-    if key is None:
+    allowed = capability()
+    if allowed is None:
         return None
     try:
-        return opened().read(lambda connection: store.load(connection, key))
+        return opened().read(lambda connection: store.load(connection, allowed.key))
     except values.NotFoundError:
         st.session_state.pop("open", None)
         return None

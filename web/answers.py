@@ -17,11 +17,13 @@ from selfcheck.faults import Fault, FaultyFileError
 from selfcheck.house import house
 from selfcheck.profile import find_hints
 from selfcheck.progress_view import progress_view
+from selfcheck.rights import RightError
 from selfcheck.store import changes, measures, values
 from selfcheck.store.engine import StoreError
 from selfcheck.texts import LANGUAGES, translator
 from selfcheck.wording import hint_texts
-from web.rights import is_same_origin, may_edit
+from web.opening import not_found
+from web.rights import editing, is_same_origin
 
 MAX_BODY = 256 * 1024
 
@@ -73,15 +75,15 @@ async def _handle(request: Request, shape: type[Save] | type[Undo], work: Any) -
     except (FaultyFileError, ValidationError):
         return _refusal(400, "save.unreadable", "de")
     lang = wish.lang if wish.lang in LANGUAGES else "de"
-    if not may_edit(request, wish.assessment):
-        return _refusal(404, "save.not-found", lang)
     try:
-        result: JSONResponse = await work(wish, lang)
+        result: JSONResponse = await work(wish, lang, request)
         return result
     except RefusedError as error:
         return JSONResponse({"message": error.fault.sentence(lang)}, 422)
     except values.NotFoundError:
-        return _refusal(404, "save.not-found", lang)
+        return JSONResponse({"message": not_found(translator(lang))}, 404)
+    except RightError as error:
+        return _refusal(403, error.key, lang)
     except values.ConflictError as error:
         return JSONResponse({"message": translator(lang)("save.conflict"), **_value(error.current)}, 409)
     except StoreError as error:
@@ -94,13 +96,13 @@ def _refusal(status: int, key: str, lang: str) -> JSONResponse:
     return JSONResponse({"message": translator(lang)(key)}, status)
 
 
-async def _save(wish: Save, lang: str) -> JSONResponse:
+async def _save(wish: Save, lang: str, request: Request) -> JSONResponse:
     catalogue = house().catalogue
     place = Place(wish.section, wish.criterion, wish.field)
     value = check_value(catalogue, place, wish.value)
 
     def job(connection: Connection) -> tuple[values.Value, dict[str, Any]]:
-        number = values.find_id(connection, wish.assessment)
+        number = editing(connection, request, wish.assessment)
         if place.section == "plan" and not measures.exists(connection, number, place.item):
             raise RefusedError(Fault(place.item, None, "plan.gone"))
         saved = values.save_value(connection, number, place, value, wish.base)
@@ -115,11 +117,11 @@ async def _save(wish: Save, lang: str) -> JSONResponse:
     return JSONResponse({**_value(saved), **follows})
 
 
-async def _undo(wish: Undo, lang: str) -> JSONResponse:
+async def _undo(wish: Undo, lang: str, request: Request) -> JSONResponse:
     catalogue = house().catalogue
 
     def job(connection: Connection) -> dict[str, Any]:
-        number = values.find_id(connection, wish.assessment)
+        number = editing(connection, request, wish.assessment)
         undone = changes.undo(connection, number, wish.revision)
         if undone is None:
             return {"nothing": True}

@@ -20,14 +20,13 @@ from selfcheck.faults import Fault, FaultyFileError, shown
 from selfcheck.gate import read_upload
 from selfcheck.house import house
 from selfcheck.store import assessments as store
-from selfcheck.store import values
 from selfcheck.store.engine import StoreError
 from selfcheck.texts import date
 from web.incoming import bounded
 from web.language import language, texts
 from web.opening import Handler, safely
 from web.pages import draw_page
-from web.rights import may_edit
+from web.rights import editing
 
 Form = Mapping[str, str]
 MOST = 6 * MAX_BYTES  # a line break is sent as %0D%0A
@@ -46,20 +45,25 @@ async def read_form(request: Request, fields: int = 12) -> tuple[dict[str, str],
 def load_for(request: Request, form: Form) -> store.Stored:
     """The assessment a form is about. Raises NotFoundError."""
     key = form.get("assessment", "")
-    if not may_edit(request, key):
-        raise values.NotFoundError(key)
-    return house().read(lambda connection: store.load(connection, key))
+
+    def job(connection: Connection) -> store.Stored:
+        editing(connection, request, key)
+        return store.load(connection, key)
+
+    return house().read(job)
 
 
-def changing(work: Callable[[Connection, int, Form, Request], object], back: str) -> Handler:
+def changing(
+    work: Callable[[Connection, int, Form, Request], object],
+    back: str,
+    right: Callable[[Connection, Request, str], int] = editing,
+) -> Handler:
     """A confirmed form: the work in one transaction, then back to the page."""
 
     async def handler(request: Request) -> Response:
         form, _, _ = await read_form(request, 4_000)
         key = form.get("assessment", "")
-        if not may_edit(request, key):
-            raise values.NotFoundError(key)
-        await run_in_threadpool(lambda: house().write(lambda c: work(c, values.find_id(c, key), form, request)))
+        await run_in_threadpool(lambda: house().write(lambda c: work(c, right(c, request, key), form, request)))
         return RedirectResponse(back, 303)
 
     return safely(handler)

@@ -19,13 +19,11 @@ from selfcheck.faults import FaultyFileError
 from selfcheck.house import house
 from selfcheck.reports.kinds import TEXT_FORMATS
 from selfcheck.reports.request import ReportRequest
-from selfcheck.store import assessments as store
-from selfcheck.store import values
 from web.language import language, texts
 from web.opening import safely
 from web.pages import draw_page, message_page
 from web.report_form import Wish, read_wish
-from web.rights import open_key
+from web.rights import load_open
 
 MEDIA = {
     "pdf": "application/pdf",
@@ -55,14 +53,6 @@ def attachment(content: bytes, name: str, media_type: str) -> Response:
     """A file to keep, never cached."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(content, media_type=media_type, headers=headers)
-
-
-def load_open(request: Request) -> store.Stored:
-    """The assessment this browser has open. Raises NotFoundError."""
-    key = open_key(request.cookies)
-    if key is None:
-        raise values.NotFoundError("")
-    return house().read(lambda connection: store.load(connection, key))
 
 
 @safely

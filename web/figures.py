@@ -10,13 +10,11 @@ from selfcheck import charts, figure_files
 from selfcheck.assessment import Assessment
 from selfcheck.evaluation import evaluate
 from selfcheck.house import house
-from selfcheck.store import assessments as store
-from selfcheck.store import values
 from selfcheck.texts import translator
 from web.downloads import file_name
 from web.language import language
 from web.opening import safely
-from web.rights import open_key
+from web.rights import load_open
 
 MEDIA = {"png": "image/png", "svg": "image/svg+xml"}
 
@@ -25,11 +23,8 @@ MEDIA = {"png": "image/png", "svg": "image/svg+xml"}
 async def figure_file(request: Request) -> Response:
     """GET /x/figure/groups.svg?phase=…&lang=…: one chart of the open assessment; 404 for an unknown one."""
     name, _, kind = request.path_params["name"].rpartition(".")
-    key = open_key(request.cookies)
-    if key is None:
-        raise values.NotFoundError("")
     lang = language(request)
-    stored = await run_in_threadpool(lambda: house().read(lambda c: store.load(c, key)))
+    stored = await run_in_threadpool(load_open, request)
     try:
         media = MEDIA[kind]
         title, body = await run_in_threadpool(_draw, stored.assessment, name, kind, request.query_params.get("phase"), lang)
@@ -49,4 +44,4 @@ def _draw(assessment: Assessment, name: str, kind: str, phase: str | None, lang:
     evaluation = evaluate(catalogue, assessment, phase if phase in catalogue.phase_ids else None)
     figure = charts.named_chart(name, evaluation, assessment, lang, t)
     short = t(f"figure.name-{name.partition('-')[0]}")
-    return short, figure_files.to_png(figure, lang) if kind == "png" else figure_files.to_svg(figure, lang).encode()
+    return short, figure_files.to_png(figure) if kind == "png" else figure_files.to_svg(figure).encode()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from selfcheck.assessment import Answer, Assessment, find_unknown
 from selfcheck.assessment_file import MAX_BYTES, dump_assessment, load_assessment
@@ -22,11 +22,11 @@ from selfcheck.place_names import place_name, value_words
 from selfcheck.store import assessments as store
 from selfcheck.store import values
 from selfcheck.texts import Translate
+from web import rights
 from web.incoming import bounded, read_upload_field
 from web.language import language, texts
-from web.opening import opening, safely
+from web.opening import creating, opening, safely
 from web.pages import draw_page
-from web.rights import may_edit, open_key
 
 
 @safely
@@ -83,9 +83,8 @@ def draw_preview(
 
 def load_open(request: Request) -> store.Stored | None:
     """The assessment this browser has open, if it still exists."""
-    key = open_key(request.cookies)
     try:
-        return house().read(lambda c: store.load(c, key)) if key else None
+        return rights.load_open(request)
     except values.NotFoundError:
         return None
 
@@ -127,20 +126,17 @@ async def confirm(request: Request) -> Response:
     answers_only = sent.get("part") == "answers"
     key = sent.get("assessment", "")
     if sent.get("into") == "open":
-        if not may_edit(request, key):
-            raise values.NotFoundError(key)
 
         def replace(connection: Connection) -> int:
-            number = values.find_id(connection, key)
+            number = rights.editing(connection, request, key)
             if answers_only:
                 return store.put_answers(connection, number, content.answers)
             return store.replace_content(connection, number, content, catalogue)
 
         await run_in_threadpool(lambda: house().write(replace))
-    else:
-        made = _without_empty(content) if answers_only else content
-        key = await run_in_threadpool(lambda: house().write(lambda c: store.create(c, catalogue, made)))
-    return opening(key, "/results")
+        return RedirectResponse("/results", 303) if house().is_shared else opening(key, "/results")
+    made = _without_empty(content) if answers_only else content
+    return await creating(lambda c: store.create(c, catalogue, made), "/results")
 
 
 def _without_empty(content: Assessment) -> Assessment:

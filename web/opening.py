@@ -10,27 +10,46 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from selfcheck.assessment import Assessment, new_assessment, today
-from selfcheck.cookies import OPEN_COOKIE
 from selfcheck.demo import demo_assessment
 from selfcheck.entered import MAX_NAME, clean
 from selfcheck.faults import FaultyFileError, RuleError
 from selfcheck.house import house
+from selfcheck.rights import RightError
 from selfcheck.store import assessments as store
-from selfcheck.store import changes, values
+from selfcheck.store import changes, links, values
 from selfcheck.store.engine import StoreError
+from selfcheck.texts import Translate
 from web.language import language, texts
 from web.pages import message_page
-from web.rights import is_same_origin, may_edit
+from web.rights import editing, is_same_origin, owning, refuse_shared
 
 Handler = Callable[[Request], Awaitable[Response]]
 ONE_YEAR = 365 * 24 * 3600
 
 
-def opening(key: str, to: str) -> RedirectResponse:
-    """Go to a page with this assessment open."""
+def opening(held: str, to: str) -> RedirectResponse:
+    """Go to a page with an assessment open. held: its key, on a shared server the token of a link."""
     answer = RedirectResponse(to, 303)
-    answer.set_cookie(OPEN_COOKIE, key, max_age=ONE_YEAR, httponly=True, samesite="lax")
+    opened = house()
+    secure = opened.is_shared and opened.settings.is_https
+    answer.set_cookie(opened.open_cookie, held, max_age=ONE_YEAR, httponly=True, samesite="lax", secure=secure)
     return answer
+
+
+async def creating(make: Callable[[Connection], str], to: str) -> RedirectResponse:
+    """Store a new assessment and open it; on a shared server with the owner's link, which is shown next."""
+    held = await run_in_threadpool(lambda: house().write(lambda c: _holding(c, make(c))))
+    return opening(held, "/x/access" if house().is_shared else to)
+
+
+def _holding(connection: Connection, key: str) -> str:
+    """What the cookie of a new assessment's owner holds."""
+    return links.create(connection, values.find_id(connection, key), "owner") if house().is_shared else key
+
+
+def not_found(t: Translate) -> str:
+    """The sentence for what is gone, and on a shared server for what this browser has no (longer a) link for."""
+    return t("access.not-found") if house().is_shared else t("save.not-found")
 
 
 def safely(handler: Handler) -> Handler:
@@ -43,7 +62,9 @@ def safely(handler: Handler) -> Handler:
         try:
             return await handler(request)
         except values.NotFoundError:
-            return message_page(request, t("save.not-found"), 404)
+            return message_page(request, not_found(t), 404)
+        except RightError as error:
+            return message_page(request, t(error.key), 403)
         except values.ConflictError:
             return message_page(request, t("history.changed-since"), 409)
         except StoreError as error:
@@ -60,7 +81,8 @@ def safely(handler: Handler) -> Handler:
 
 @safely
 async def open_assessment(request: Request) -> Response:
-    """GET /a/open/KEY"""
+    """GET /a/open/KEY; on a shared server a key opens nothing."""
+    refuse_shared()
     key = request.path_params["key"]
     await run_in_threadpool(lambda: house().read(lambda c: values.find_id(c, key)))
     return opening(key, "/questionnaire" if request.query_params.get("to") == "questionnaire" else "/results")
@@ -71,8 +93,7 @@ async def new(request: Request) -> Response:
     """POST /a/new"""
     catalogue = house().catalogue
     content = new_assessment(catalogue)
-    key = await run_in_threadpool(lambda: house().write(lambda c: store.create(c, catalogue, content)))
-    return opening(key, "/profile")
+    return await creating(lambda c: store.create(c, catalogue, content), "/profile")
 
 
 @safely
@@ -85,20 +106,21 @@ async def load_demo(request: Request) -> Response:
         raise values.NotFoundError(str(form.get("demo")))
     content = demo_assessment(catalogue, demo, lang)
     title = texts(request)("demo.title", title=demo.title[lang])
-    key = await run_in_threadpool(lambda: house().write(lambda c: store.create(c, catalogue, content, title)))
-    return opening(key, "/results")
+    return await creating(lambda c: store.create(c, catalogue, content, title), "/results")
 
 
-def _editing(work: Callable[[Connection, int, dict[str, str], Request], str | None], back: str) -> Handler:
-    """A route that changes one assessment and returns to `back`; the work may return the key to open."""
+def _editing(
+    work: Callable[[Connection, int, dict[str, str], Request], str | None],
+    back: str,
+    right: Callable[[Connection, Request, str], int] = editing,
+) -> Handler:
+    """A route that changes one assessment and returns to `back`; the work may return what to open instead."""
 
     async def handler(request: Request) -> Response:
         form = {name: str(value) for name, value in (await request.form()).items()}
         key = form.get("assessment", "")
-        if not may_edit(request, key):
-            raise values.NotFoundError(key)
-        opened = await run_in_threadpool(lambda: house().write(lambda c: work(c, values.find_id(c, key), form, request)))
-        return opening(opened, back) if opened else RedirectResponse(back, 303)
+        opened = await run_in_threadpool(lambda: house().write(lambda c: work(c, right(c, request, key), form, request)))
+        return opening(opened, "/x/access") if opened else RedirectResponse(back, 303)
 
     return safely(handler)
 
@@ -112,10 +134,12 @@ def _rename(connection: Connection, number: int, form: dict[str, str], request: 
     store.rename(connection, number, _name(form))
 
 
-def _duplicate(connection: Connection, number: int, form: dict[str, str], request: Request) -> None:
+def _duplicate(connection: Connection, number: int, form: dict[str, str], request: Request) -> str | None:
+    """On a shared server the copy is opened: nobody else has a link to it."""
     stored = store.load(connection, form["assessment"])
     title = texts(request)("start.copy-of", title=stored.title or stored.assessment.name or texts(request)("start.unnamed"))
-    store.duplicate(connection, stored, title)
+    key = store.duplicate(connection, stored, title)
+    return _holding(connection, key) if house().is_shared else None
 
 
 def _snapshot(connection: Connection, number: int, form: dict[str, str], request: Request) -> None:
@@ -133,6 +157,11 @@ def _delete(connection: Connection, number: int, form: dict[str, str], request: 
     store.delete(connection, number)
 
 
+def _keep(connection: Connection, number: int, form: dict[str, str], request: Request) -> None:
+    """Counts as used today, so that the time until it is deleted begins anew."""
+    store.touch(connection, number)
+
+
 def _take_back(connection: Connection, number: int, form: dict[str, str], request: Request) -> None:
     revision = form.get("revision", "")
     if revision.isdecimal() and len(revision) < 12:
@@ -142,5 +171,6 @@ def _take_back(connection: Connection, number: int, form: dict[str, str], reques
 rename = _editing(_rename, "/")
 duplicate = _editing(_duplicate, "/")
 snapshot = _editing(_snapshot, "/")
-delete = _editing(_delete, "/")
+delete = _editing(_delete, "/", owning)
+keep = _editing(_keep, "/")
 take_back = _editing(_take_back, "/questionnaire")

@@ -20,12 +20,12 @@ from selfcheck.models import Effort
 from selfcheck.plan import measure_of
 from selfcheck.plan_files import PlanRequest, write_calendar, write_csv, write_workbook
 from selfcheck.store import assessments as store
-from selfcheck.store import changes, measures, values
+from selfcheck.store import changes, measures
 from selfcheck.store.engine import StoreError
 from web.downloads import file_name
 from web.language import language, texts
 from web.opening import Handler, safely
-from web.rights import may_edit, open_key
+from web.rights import editing, load_open
 
 Form = Mapping[str, str]
 WEIGHT: dict[Effort, int] = {"small": 1, "medium": 2, "large": 3}
@@ -38,9 +38,7 @@ def _changing(work: Callable[[Connection, int, Form, Request], Mapping[str, str]
     async def handler(request: Request) -> Response:
         form = {name: str(value) for name, value in (await request.form()).items()}
         key = form.get("assessment", "")
-        if not may_edit(request, key):
-            raise values.NotFoundError(key)
-        shown = await run_in_threadpool(lambda: house().write(lambda c: work(c, values.find_id(c, key), form, request)))
+        shown = await run_in_threadpool(lambda: house().write(lambda c: work(c, editing(c, request, key), form, request)))
         return RedirectResponse("/plan?" + urlencode(shown) if shown else "/plan", 303)
 
     return safely(handler)
@@ -103,12 +101,9 @@ take_back = _changing(_take_back)
 
 def _file(write: Callable[[PlanRequest], bytes], kind: str, media_type: str) -> Handler:
     async def handler(request: Request) -> Response:
-        key = open_key(request.cookies)
-        if key is None:
-            raise values.NotFoundError("")
-        stored = await run_in_threadpool(lambda: house().read(lambda c: store.load(c, key)))
+        stored = await run_in_threadpool(load_open, request)
         assessment, t = stored.assessment, texts(request)
-        mark = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]  # the key itself opens the assessment
+        mark = hashlib.sha256(stored.key.encode("utf-8", "surrogatepass")).hexdigest()[:16]  # the key itself opens the assessment
         now = dt.datetime.now(dt.UTC).replace(microsecond=0)
         wish = PlanRequest(house().catalogue, assessment, language(request), dt.date.today(), now, mark)
         content = await run_in_threadpool(lambda: write(wish))

@@ -25,7 +25,7 @@ from web.downloads import MEDIA, attachment, file_name
 from web.incoming import bounded
 from web.language import language, texts
 from web.opening import safely
-from web.rights import may_edit
+from web.rights import beside, owning, refuse_shared
 
 MAX_TOTAL = 60 * 1024 * 1024
 MAX_FAULTS = 50
@@ -34,6 +34,7 @@ MAX_FAULTS = 50
 @safely
 async def from_files(request: Request) -> Response:
     """POST /a/compare/files: many assessment files at once; only their sums are kept."""
+    await run_in_threadpool(lambda: house().read(lambda c: beside(c, request, edit=True)))
     async with bounded(request, MAX_TOTAL).form(max_files=MAX_FILES, max_fields=5) as form:
         uploads = [upload for upload in form.getlist("file") if isinstance(upload, UploadFile) and upload.filename]
         if not uploads:
@@ -61,7 +62,11 @@ def _read(uploads: Sequence[UploadFile]) -> Practice:
 
 @safely
 async def from_released(request: Request) -> Response:
-    """POST /a/compare/released: every assessment of this computer that is released for it."""
+    """POST /a/compare/released: every assessment of this computer that is released for it.
+
+    Not on a shared server: whoever adds four of their own to one released assessment could subtract them again.
+    """
+    refuse_shared()
     form, _, _ = await read_form(request)
 
     def work(connection: Connection) -> Practice:
@@ -78,7 +83,7 @@ async def _keep(request: Request, practice: Practice, title: str) -> Response:
     if not practice.groups:
         raise RuleError("compare.too-few-kept")
     name = title or texts(request)("compare.unnamed", files=texts(request)("compare.files", n=practice.files))
-    key = await run_in_threadpool(lambda: house().write(lambda c: comparisons.add(c, practice, name)))
+    key = await run_in_threadpool(lambda: house().write(lambda c: comparisons.add(c, practice, name, beside(c, request, edit=True))))
     return RedirectResponse(f"/compare?compare=practice&comparison={key}", 303)
 
 
@@ -87,30 +92,30 @@ async def delete(request: Request) -> Response:
     """POST /a/compare/delete: forget a comparison."""
     form, _, _ = await read_form(request)
     if form.get("confirm") == "yes":
-        await run_in_threadpool(lambda: house().write(lambda c: comparisons.delete(c, form.get("comparison", ""))))
+        key = form.get("comparison", "")
+        await run_in_threadpool(lambda: house().write(lambda c: comparisons.delete(c, key, beside(c, request, edit=True))))
     return RedirectResponse("/compare?compare=practice&comparison=", 303)
 
 
 def _release(connection: Connection, number: int, form: Form, request: Request) -> None:
     """Whether this computer's comparison may count the assessment, and whether its name may be told."""
+    refuse_shared()
     released = form.get("released") == "yes"
     for place, value in ((store.RELEASED, released), (store.NAMED, released and form.get("named") == "yes")):
         base = values.current_value(connection, number, place).revision
         values.save_value(connection, number, place, value, base)
 
 
-release = changing(_release, "/compare?compare=practice")
+release = changing(_release, "/compare?compare=practice", owning)
 
 
 @safely
 async def download(request: Request) -> Response:
     """GET /x/comparison/KEY.pdf: the summary as PDF, DOCX or Markdown, the table as XLSX or CSV."""
     key, _, ending = request.path_params["name"].rpartition(".")
-    if not may_edit(request, key):
-        raise values.NotFoundError(key)
     if ending not in MEDIA or ending == "json":
         return PlainTextResponse(texts(request)("figure.unknown"), 404)
-    kept = await run_in_threadpool(lambda: house().read(lambda c: comparisons.load(c, key)))
+    kept = await run_in_threadpool(lambda: house().read(lambda c: comparisons.load(c, key, beside(c, request))))
     content = await run_in_threadpool(_write, kept, ending, language(request))
     return attachment(content, file_name(kept.title, ending, texts(request)("compare.document")), MEDIA[ending])
 

@@ -1,17 +1,19 @@
-"""What has to happen without anybody asking: once an hour, workshops whose day has come are deleted."""
+"""What has to happen without anybody asking: once an hour what is due is deleted, and no byte of it left behind."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
 from contextlib import suppress
+from sqlite3 import Error as SQLiteError
 
 from starlette.concurrency import run_in_threadpool
 
 from selfcheck.faults import FaultyFileError
 from selfcheck.house import house
+from selfcheck.store.backup import forget_bytes, rotate, store_file
 from selfcheck.store.engine import StoreError
-from selfcheck.store.workshops import purge_due
+from selfcheck.store.retention import purge
 
 HOUR_S = 3600
 
@@ -20,5 +22,18 @@ async def upkeep() -> None:
     """Runs until it is cancelled; a store that cannot be used now is tried again an hour later."""
     while True:
         with suppress(StoreError, FaultyFileError):
-            await run_in_threadpool(lambda: house().write(lambda c: purge_due(c, dt.date.today())))
+            await run_in_threadpool(delete_due)
         await asyncio.sleep(HOUR_S)
+
+
+def delete_due() -> None:
+    """Workshops whose day has come, on a shared server also assessments nobody used; copies older than thirty days."""
+    opened, now = house(), dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    days = opened.settings.retention_days if opened.is_shared else None
+    done = opened.write(lambda c: purge(c, now.date(), days))
+    with suppress(SQLiteError):  # somebody reads just now: an hour later is soon enough
+        forget_bytes(opened.engine, whole=done.any)
+    if opened.engine.dialect.name == "sqlite":
+        folder = store_file(opened.settings.store_url).parent
+        for place in (folder, folder / "backups"):
+            rotate(place, now)

@@ -61,7 +61,7 @@ def _figure(
     return Figure(
         id=name,
         title=t(f"compare.chart-{name}"),
-        spec=style.with_rows(_template(lang, bool(own)), rows, top + 44, alt),
+        spec=style.with_rows(_template(lang, bool(own)), rows | style.axis_rows(top, t("chart.axis-share"), lang), top + style.AXIS, alt),
         alt=alt,
         head=(*head, *([t("compare.own")] if own else [])),
         rows=tuple(table),
@@ -77,10 +77,10 @@ def _cells(found: Quartiles | None, own: Fraction | None, with_own: bool, lang: 
 
 @cache
 def _template(lang: str, with_own: bool) -> dict[str, Any]:
-    import altair as alt
+    from selfcheck.drawing import alt
 
     t = translator(lang)
-    x = style.share_axis(t("chart.axis-share"))
+    x = style.share_scale()
     shown, hidden = style.named("shown"), style.named("hidden")
     box = {"x": x, "x2": "x2:Q", "y": style.at("top"), "y2": alt.Y2("bottom:Q")}
     track = {"fill": style.LIGHT, "stroke": style.LINE, "aria": False}
@@ -103,7 +103,8 @@ def _template(lang: str, with_own: bool) -> dict[str, Any]:
         *([own.encode(x=x, y=style.at("middle"))] if with_own else []),
         shown.transform_calculate(x="1").mark_text(**words).encode(x=x, y=style.at("middle"), text="label:N"),
         hidden.transform_calculate(x="0").mark_text(**words).encode(x=x, y=style.at("middle"), text="label:N"),
+        *style.axis_layers(),
         *style.heading_layers(),
         *style.legend_layers(key),
     ]
-    return style.finish(alt.layer(*layers), lang)
+    return style.finish(alt.layer(*layers))

@@ -68,7 +68,7 @@ def _points(trend: Trend, top: int) -> Sequence[dict[str, Any]]:
 
 @cache
 def _template(lang: str) -> dict[str, Any]:
-    import altair as alt
+    from selfcheck.drawing import alt
 
     t = translator(lang)
     scale = alt.Scale(domain=[0, 1], range=[48, alt.ExprRef("width - 60")], nice=False, zero=True)
@@ -90,4 +90,4 @@ def _template(lang: str) -> dict[str, Any]:
         *style.heading_layers(),
         *key,
     ]
-    return style.finish(alt.layer(*layers), lang)
+    return style.finish(alt.layer(*layers))

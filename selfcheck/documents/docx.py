@@ -86,7 +86,11 @@ class _Writer:
             self._block(block)
 
     def _contents(self) -> None:
-        """A field that Word fills with page numbers on F9; until then it holds linked titles."""
+        """A field that Word fills with page numbers on F9; until then it holds linked titles.
+
+        Marked to be updated on opening, Word would greet every reader with a question about fields that may refer to
+        other files: worse for a council than titles without numbers.
+        """
         title = self._paragraph("Subtitle", self.document.words.contents)
         title.paragraph_format.page_break_before = True
         listed = [heading for heading in self.document.headings if heading.level < 4]
@@ -189,6 +193,7 @@ class _Writer:
             label = self._line(Line("", lead=block.label))
             label.paragraph_format.keep_with_next = True
         room = self._paragraph("To fill in")
+        room.paragraph_format.keep_together = block.lines <= 8
         for _ in range(2 * block.lines - 1):  # a written line takes the height of two typed ones
             room.add_run().add_break()
 
@@ -201,7 +206,7 @@ class _Writer:
     def _picture(self, block: Picture) -> None:
         self._paragraph("Caption", block.figure.title)
         run = self._paragraph("Normal").add_run()
-        run.add_picture(io.BytesIO(to_png(block.figure, self.document.lang)), width=int(self.width * block.width))
+        run.add_picture(io.BytesIO(to_png(block.figure)), width=int(self.width * block.width))
         self._fit(run, block.figure.alt)
         if block.table:
             self._table(block.numbers)

@@ -87,6 +87,7 @@ def _add_styles(word: Any, width: Length) -> None:
     _add_style(word, "Small print", 8, color=GREY).paragraph_format.space_before = Pt(3)
     _add_style(word, "First sentence", 12.5).paragraph_format.space_after = Pt(8)
     notice = _add_style(word, "Notice")
+    notice.paragraph_format.space_before = notice.paragraph_format.space_after = Pt(9)
     _border(notice, {"left": ("24", "004B76")})
     _shade(notice)
     own = _add_style(word, "Own words")

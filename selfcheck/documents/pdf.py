@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
+from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -13,12 +13,11 @@ from typing import Any
 import typst
 
 from selfcheck.documents.fitting import may_divide, may_divide_list, may_divide_row, may_divide_table
-from selfcheck.documents.parts import Block, Boxes, Bullets, Document, Line, Picture, Table
+from selfcheck.documents.parts import Block, Boxes, Bullets, Document, Heading, Line, Picture, Table
 from selfcheck.documents.signs import FONTS, divisible, drawable, is_rtl
 from selfcheck.figure_files import to_svg
 
-_FOREIGN = re.compile("[^\u0000-\u024f\u2000-\u22ff]")  # neither Latin nor punctuation
-TEMPLATE = Path(__file__).parent.parent / "templates" / "document.typ"
+TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 def write_pdf(document: Document) -> bytes:
@@ -27,15 +26,20 @@ def write_pdf(document: Document) -> bytes:
     The same document gives the same bytes: its only date is `document.day`. Signs without a glyph become their names
     (selfcheck/documents/signs.py).
     """
+    return set_template("document.typ", _data(document), document.day)
+
+
+def set_template(name: str, data: Mapping[str, Any], day: dt.date) -> bytes:
+    """A template filled with data, as tagged PDF; its texts must be `drawable` (selfcheck/documents/signs.py)."""
     pdf = typst.compile(
-        TEMPLATE,
+        TEMPLATES / name,
         format="pdf",
-        root=TEMPLATE.parent,
+        root=TEMPLATES,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(_data(document), ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["ua-1"],
-        timestamp=dt.datetime.combine(document.day, dt.time(), dt.UTC),
+        timestamp=dt.datetime.combine(day, dt.time(), dt.UTC),
     )
     assert isinstance(pdf, bytes)
     return pdf
@@ -50,21 +54,18 @@ def _fonts() -> typst.Fonts:
 def _data(document: Document) -> dict[str, Any]:
     """What the template reads: the parts by the names of their fields, and what it must know to set them."""
     data = _fields(document, leave={"blocks", "cover", "logo"})
-    data["blocks"] = [_with_breaking(_block(block, document.lang)) for block in document.body]
-    data["cover"] = [_with_breaking(_block(block, document.lang)) for block in document.cover]
+    body = document.body
+    data["blocks"] = [_block(block, document.lang, before) for before, block in zip((None, *body), body, strict=False)]
+    data["cover"] = [_block(block, document.lang, None) for block in document.cover]
     data["full_title"] = _text(document.full_title)
     data["logo"] = list(document.logo) if document.logo else None
     return data
 
 
-def _with_breaking(data: dict[str, Any]) -> dict[str, Any]:
-    """Lines are broken one by one where scripts may mix: looking for the best breaks of all would take seconds there."""
-    return data | {"simple": _FOREIGN.search(json.dumps(data, ensure_ascii=False)) is not None}
-
-
-def _block(block: Block, lang: str) -> dict[str, Any]:
+def _block(block: Block, lang: str, before: Block | None) -> dict[str, Any]:
+    """A short line below a heading stays with it and with what follows, else both could end a page."""
     if isinstance(block, Line):
-        return _line(block, lang)
+        return _line(block, lang) | {"sticky": isinstance(before, Heading) and not may_divide(block)}
     if isinstance(block, Picture):
         return _picture(block, lang)
     if isinstance(block, Table):
@@ -105,7 +106,7 @@ def _picture(picture: Picture, lang: str) -> dict[str, Any]:
         "kind": picture.kind,
         "title": _text(figure.title),
         "alt": drawable(figure.alt),
-        "svg": drawable(to_svg(figure, lang)),
+        "svg": drawable(to_svg(figure)),
         "width": picture.width,
         "numbers": _table(picture.numbers, lang) if picture.table else None,
     }

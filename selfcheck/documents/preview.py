@@ -89,7 +89,7 @@ class _Preview:
 
     def picture(self, picture: Picture) -> Markup:
         figure = picture.figure
-        image = _image("svg+xml", to_svg(figure, self.lang).encode(), figure.alt, "doc-drawing")
+        image = _image("svg+xml", to_svg(figure).encode(), figure.alt, "doc-drawing")
         drawing = _tag("figure", _join(_tag("figcaption", clean(figure.title)), image), style=f"width: {round(picture.width * 100)}%")
         return _join(drawing, self.table(picture.numbers) if picture.table else "")
 

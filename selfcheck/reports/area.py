@@ -8,9 +8,9 @@ from selfcheck.assessment import Answer
 from selfcheck.catalogue import Area
 from selfcheck.documents.parts import Block, Bullets, Document, Heading, Line, Table
 from selfcheck.reports.frame import advice, make_document, short_facts
-from selfcheck.reports.gaps import gap_table
+from selfcheck.reports.gaps import gap_table, no_gaps
 from selfcheck.reports.measures import measure_line
-from selfcheck.reports.numbers import groups_table
+from selfcheck.reports.numbers import begin_lines, groups_table
 from selfcheck.reports.request import ReportRequest
 from selfcheck.wording import share_line, state_words
 
@@ -30,6 +30,7 @@ def _blocks(request: ReportRequest, area: Area) -> Iterator[Block]:
     yield short_facts(request)
     yield Heading(t("report.part-results"), 1)
     yield Line(share_line(evaluation.number_of(area.id), lang, t), style="lead")
+    yield from begin_lines(request)
     yield groups_table(request, area)
     yield advice(request)
     gaps = [gap for gap in evaluation.gaps if gap.criterion.id in names]
@@ -39,7 +40,7 @@ def _blocks(request: ReportRequest, area: Area) -> Iterator[Block]:
         if (more := len(gaps) - URGENT) > 0:
             yield Line(t("report.more-gaps", n=more), style="note")
     else:
-        yield Line(t("gaps.none"))
+        yield no_gaps(request)
     measures = [m for m in request.assessment.plan if m.criterion in names and m.status != "dropped"]
     if measures:
         yield Heading(t("report.measures-each"), 1)

@@ -10,7 +10,7 @@ from selfcheck.documents.parts import Block, Document, Heading, Line, Picture
 from selfcheck.reports.answers import area_answers, unknown_answers
 from selfcheck.reports.capacity import capacity_blocks
 from selfcheck.reports.frame import advice, make_document
-from selfcheck.reports.gaps import gap_blocks
+from selfcheck.reports.gaps import gap_blocks, no_gaps
 from selfcheck.reports.kinds import PARTS
 from selfcheck.reports.measures import plan_blocks
 from selfcheck.reports.method import method_blocks
@@ -66,7 +66,7 @@ def _criteria(request: ReportRequest) -> Iterator[Block]:
 def _gaps(request: ReportRequest) -> Iterator[Block]:
     t, gaps = request.t, request.evaluation.gaps
     yield Heading(t("report.part-gaps"), 1, new_page=True)
-    yield Line(t("gaps.count", n=len(gaps)) if gaps else t("gaps.none"))
+    yield Line(t("gaps.count", n=len(gaps))) if gaps else no_gaps(request)
     yield advice(request)
     if gaps:
         yield Line(t("gaps.order"), style="note")

@@ -38,6 +38,11 @@ def steps_of(request: ReportRequest, gap: Gap) -> list[tuple[int, Step]]:
     return steps_between(request.catalogue, gap.criterion.id, gap.standing.level or 0, gap.standing.target)
 
 
+def no_gaps(request: ReportRequest) -> Line:
+    """That there is none, or that none can be known yet."""
+    return Line(request.t("gaps.nothing-rated" if request.evaluation.overall.share is None else "gaps.none"))
+
+
 def gap_tags(gap: Gap, t: Translate) -> list[str]:
     """Size of the gap, whether an essential condition is unmet, and a local importance."""
     tags = [t("gaps.essential")] if gap.essential_unmet else []

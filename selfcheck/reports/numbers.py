@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from selfcheck.catalogue import Area
 from selfcheck.documents.parts import Block, Line, Table
-from selfcheck.evaluation import Evaluation
 from selfcheck.reports.request import ReportRequest
 from selfcheck.scoring import Number
-from selfcheck.texts import Translate, percent, points
-from selfcheck.wording import band, result_sentence, share_line, state_words
+from selfcheck.texts import percent, points
+from selfcheck.wording import band, met_words, result_sentence, share_cell, share_line, stage_sentence, state_words
 
 
 def result_blocks(request: ReportRequest) -> Iterator[Block]:
@@ -19,8 +18,9 @@ def result_blocks(request: ReportRequest) -> Iterator[Block]:
     overall, progress = evaluation.overall, evaluation.progress
     yield Line(result_sentence(evaluation, lang, t), style="lead")
     if overall.share is not None:
-        yield Line(share_line(overall, lang, t) if evaluation.enough_coverage else t("results.band-only", band=band(overall, lang, t)))
+        yield Line(share_line(overall, lang, t))
         yield Line(stage_sentence(evaluation, lang, t))
+    yield from begin_lines(request)
     if overall.coverage is not None:
         counts = {"answered": progress.answered, "applicable": progress.applicable}
         left_out = {"unknown": t("results.unknown", n=progress.unknown), "open": t("results.open", n=progress.open)}
@@ -29,17 +29,10 @@ def result_blocks(request: ReportRequest) -> Iterator[Block]:
         yield Line(f"{coverage} {t('results.left-out', **left_out)}" if moving else coverage)
 
 
-def stage_sentence(evaluation: Evaluation, lang: str, t: Translate) -> str:
-    """The stage and what holds it down, or why there is none."""
-    outline, criteria = evaluation.catalogue.outline, evaluation.catalogue.criteria
-    if evaluation.stage is None:
-        return t("results.no-stage", minimum=outline.coverage_minimum)
-    sentence = t("results.stage", stage=evaluation.stage.name[lang])
-    if evaluation.capped_by:
-        cap = next(stage.name[lang] for stage in outline.stages if stage.id == outline.cap)
-        titles = ", ".join(criteria[name].title[lang] for name in evaluation.capped_by)
-        sentence += " " + t("results.capped", stage=cap, titles=titles)
-    return sentence
+def begin_lines(request: ReportRequest) -> Iterator[Line]:
+    """What to do while nothing at all is answered."""
+    if not request.evaluation.progress.answered:
+        yield Line(request.t("report.begin", paper=request.t("report.kind-questionnaire")))
 
 
 def essentials_table(request: ReportRequest, caption: str = "") -> Table | None:
@@ -49,23 +42,26 @@ def essentials_table(request: ReportRequest, caption: str = "") -> Table | None:
     for check in request.evaluation.essentials:
         criterion = check.standing.criterion
         kind = t(f"question.essential-{criterion.essential.kind}") if criterion.essential else ""
-        met = Line(t("results.is-met" if check.met else "results.is-unmet"))
+        met = Line(met_words(check, t))
         rows.append((Line(criterion.title[lang], mark=kind), Line(state_words(check.standing, t)), met))
     if not rows:
         return None
     head = (t("results.condition"), t("results.state"), t("results.met"))
-    return Table(head, tuple(rows), (6, 3, 2), caption=caption)
+    return Table(head, tuple(rows), (11, 6, 6), caption=caption)
 
 
-def unmet_line(request: ReportRequest) -> Line:
-    """Which essential conditions are missing, in one line."""
+def unmet_lines(request: ReportRequest) -> Iterator[Line]:
+    """Which essential conditions are missing, and which nobody answered yet."""
     t, lang, evaluation = request.t, request.lang, request.evaluation
     if not evaluation.essentials:
-        return Line(t("report.no-essentials"))
-    if not evaluation.unmet:
-        return Line(t("report.essentials-met", n=len(evaluation.essentials)))
-    named = [f"{check.standing.criterion.title[lang]} ({state_words(check.standing, t)})" for check in evaluation.unmet]
-    return Line("; ".join(named) + ".", lead=t("report.essentials-missing", n=len(named), all=len(evaluation.essentials)))
+        yield Line(t("report.no-essentials"))
+    elif not evaluation.unmet:
+        yield Line(t("report.essentials-met", n=len(evaluation.essentials)))
+    for waiting, key in ((False, "report.essentials-missing"), (True, "report.essentials-waiting")):
+        standings = [check.standing for check in evaluation.unmet if (check.standing.level is None) is waiting]
+        named = [f"{standing.criterion.title[lang]} ({state_words(standing, t)})" for standing in standings]
+        if named:
+            yield Line("; ".join(named) + ".", lead=t(key, n=len(named), all=len(evaluation.essentials)))
 
 
 def groups_table(request: ReportRequest, area: Area | None = None) -> Table:
@@ -81,7 +77,7 @@ def groups_table(request: ReportRequest, area: Area | None = None) -> Table:
         rows.append(_number_row(request, group.title[lang], evaluation.number_of(group.id)))
         rows += [_number_row(request, part.title[lang], evaluation.number_of(part.id)) for part in group.dimensions]
     head = tuple(t(f"results.{name}") for name in ("group", "share", "band", "points"))
-    return Table(head, tuple(rows), (6, 2, 3, 3), right=(1, 2, 3), strong=tuple(strong), caption=t("results.groups"))
+    return Table(head, tuple(rows), (12, 6, 6, 5), right=(1, 2, 3), strong=tuple(strong), caption=t("results.groups"))
 
 
 def _number_row(request: ReportRequest, title: str, number: Number) -> tuple[Line, ...]:
@@ -90,4 +86,4 @@ def _number_row(request: ReportRequest, title: str, number: Number) -> tuple[Lin
         none = Line(t("number.none"))
         return (Line(title), none, none, none)
     reached = t("method.of", points=points(lang, number.points), recommended=points(lang, number.recommended))
-    return (Line(title), Line(percent(lang, number.share)), Line(band(number, lang, t)), Line(reached))
+    return (Line(title), Line(share_cell(number, lang, t)), Line(band(number, lang, t)), Line(reached))

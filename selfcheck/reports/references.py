@@ -33,8 +33,7 @@ def glossary_blocks(request: ReportRequest, blocks: Iterable[Block]) -> Iterator
     """The explained terms that occur in `blocks`, in alphabetical order; those of the scoring always."""
     catalogue, lang = request.catalogue, request.lang
     found: set[str] = set()
-    for line in lines_of(blocks):
-        mark_terms(catalogue, line.text, lang, found)
+    mark_terms(catalogue, "\n".join(line.text for line in lines_of(blocks)), lang, found)
     terms = [catalogue.glossary[name] for name in found] + list(catalogue.scoring_terms.values())
     if not terms:
         return

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from selfcheck.charts import area_chart
 from selfcheck.documents.parts import Block, Bullets, Document, Heading, Line, Picture
 from selfcheck.reports.frame import advice, make_document, short_facts
-from selfcheck.reports.gaps import gap_table, steps_of
+from selfcheck.reports.gaps import gap_table, no_gaps, steps_of
 from selfcheck.reports.measures import decision_line, for_decision
-from selfcheck.reports.numbers import result_blocks, unmet_line
+from selfcheck.reports.numbers import result_blocks, unmet_lines
 from selfcheck.reports.request import ReportRequest
 from selfcheck.wording import step_facts
 
@@ -32,10 +32,10 @@ def _blocks(request: ReportRequest) -> Iterator[Block]:
     if evaluation.overall.share is not None:
         yield Picture(area_chart(evaluation, request.lang, t), width=0.8)
     yield Heading(t("results.essentials"), 1)
-    yield unmet_line(request)
+    yield from unmet_lines(request)
     yield Heading(t("report.urgent-gaps"), 1)
     if not evaluation.gaps:
-        yield Line(t("gaps.none"))
+        yield no_gaps(request)
     else:
         yield gap_table(request, evaluation.gaps[:URGENT])
         if (more := len(evaluation.gaps) - URGENT) > 0:

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from selfcheck.assessment import Answer, Assessment, Edition, Snapshot, as_data
 from selfcheck.catalogue import Catalogue
 from selfcheck.entries import SECTIONS, Place, answer_entries, differing, from_entries, to_entries
-from selfcheck.store.tables import assessment, change, entry, snapshot
+from selfcheck.store.tables import assessment, change, comparison, entry, link, snapshot
 from selfcheck.store.values import NotFoundError, Value, current_revision, now, read_values, write
 
 MAX_SNAPSHOTS = 100
@@ -44,6 +44,7 @@ class Stored:
     revision: int
     edition: Edition
     catalogue_sha256: str
+    used: dt.datetime  # UTC
     values: dict[Place, Value]
     snapshots: tuple[Snapshot, ...]
     released: bool = False  # for comparison with others on this computer
@@ -138,6 +139,7 @@ def load(connection: Connection, key: str) -> Stored:
         revision=row["revision"],
         edition=Edition(id=row["catalogue_id"], version=row["catalogue_version"]),
         catalogue_sha256=row["catalogue_sha256"],
+        used=row["used"],
         values={place: value for place, value in found.items() if place.section in SECTIONS},
         snapshots=load_snapshots(connection, row["id"]),
         released=RELEASED in found and bool(found[RELEASED].value),
@@ -189,9 +191,14 @@ def rename(connection: Connection, number: int, title: str) -> None:
     connection.execute(assessment.update().where(assessment.c.id == number).values(title=title[:200]))
 
 
+def touch(connection: Connection, number: int) -> None:
+    """An assessment counts as used now."""
+    connection.execute(assessment.update().where(assessment.c.id == number).values(used=now()))
+
+
 def delete(connection: Connection, number: int) -> None:
     """Remove an assessment with everything that belongs to it."""
-    for table in (entry, change, snapshot):
+    for table in (entry, change, snapshot, link, comparison):
         connection.execute(table.delete().where(table.c.assessment_id == number))
     connection.execute(assessment.delete().where(assessment.c.id == number))
 

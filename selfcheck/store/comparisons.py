@@ -24,31 +24,37 @@ class Kept:
     practice: Practice
 
 
-def add(connection: Connection, practice: Practice, title: str) -> str:
-    """Keep a comparison; returns its key."""
+def add(connection: Connection, practice: Practice, title: str, beside: int | None = None) -> str:
+    """Keep a comparison; returns its key. beside: the row of the assessment it belongs to, None on one's own computer."""
     key = secrets.token_urlsafe(16)
-    connection.execute(comparison.insert().values(key=key, title=title[:200], at=now(), content=to_content(practice)))
+    values = {"key": key, "title": title[:200], "at": now(), "content": to_content(practice), "assessment_id": beside}
+    connection.execute(comparison.insert().values(**values))
     return key
 
 
-def load(connection: Connection, key: str) -> Kept:
-    """One comparison. Raises NotFoundError."""
-    row = connection.execute(sa.select(comparison).where(comparison.c.key == key)).first()
+def load(connection: Connection, key: str, beside: int | None = None) -> Kept:
+    """One comparison, with `beside` only one that belongs to this assessment. Raises NotFoundError."""
+    row = connection.execute(sa.select(comparison).where(comparison.c.key == key, *_belongs(beside))).first()
     if row is None:
         raise NotFoundError(key)
     return Kept(row.key, row.title, row.at, from_content(row.content))
 
 
-def list_all(connection: Connection) -> list[tuple[str, str, dt.datetime]]:
-    """Key, name and time of every comparison, the newest first."""
+def list_all(connection: Connection, beside: int | None = None) -> list[tuple[str, str, dt.datetime]]:
+    """Key, name and time of every comparison, with `beside` of this assessment's; the newest first."""
     c = comparison.c
-    return [(row.key, row.title, row.at) for row in connection.execute(sa.select(c.key, c.title, c.at).order_by(c.at.desc(), c.id.desc()))]
+    found = sa.select(c.key, c.title, c.at).where(*_belongs(beside)).order_by(c.at.desc(), c.id.desc())
+    return [(row.key, row.title, row.at) for row in connection.execute(found)]
 
 
-def delete(connection: Connection, key: str) -> None:
+def delete(connection: Connection, key: str, beside: int | None = None) -> None:
     """Forget a comparison. Raises NotFoundError."""
-    if connection.execute(comparison.delete().where(comparison.c.key == key)).rowcount == 0:
+    if connection.execute(comparison.delete().where(comparison.c.key == key, *_belongs(beside))).rowcount == 0:
         raise NotFoundError(key)
+
+
+def _belongs(beside: int | None) -> list[sa.ColumnElement[bool]]:
+    return [] if beside is None else [comparison.c.assessment_id == beside]
 
 
 def released_keys(connection: Connection) -> list[str]:

@@ -58,7 +58,7 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         file = Path(parsed.database or "")
         _prepare_folder(file)
-        _refuse_foreign(file)
+        refuse_foreign(file)
         engine = sa.create_engine(parsed, connect_args={"check_same_thread": False})
         _set_up_sqlite(engine)
     else:
@@ -89,7 +89,7 @@ def _prepare_folder(file: Path) -> None:
         raise StoreError("network-disk", system=kind)
 
 
-def _refuse_foreign(file: Path) -> None:
+def refuse_foreign(file: Path) -> None:
     """Look into a file that is there before anything is set in it: our settings would already change another program's."""
     if not file.is_file():
         return

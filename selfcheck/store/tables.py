@@ -68,6 +68,20 @@ snapshot = sa.Table(
     sa.Column("content", sa.Text, nullable=False),
 )
 
+# A link that opens an assessment on a shared server: of its token only the SHA-256. access: owner | editor | reader.
+link = sa.Table(
+    "link",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("assessment_id", sa.ForeignKey("assessment.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("secret_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("access", sa.String(10), nullable=False),
+    sa.Column("label", sa.String(200), nullable=False),
+    sa.Column("created", sa.DateTime, nullable=False),
+    sa.Column("last_used", sa.Date),
+    sa.Column("revoked", sa.DateTime),
+)
+
 # rules: selfcheck.workshop.models.Rules as JSON; with its sha256 frozen at the start, like the catalogue's edition.
 # revision counts commands; until and reasons stand here too because every vote asks for them.
 workshop = sa.Table(
@@ -224,6 +238,7 @@ decision = sa.Table(
 )
 
 # content: selfcheck.comparison.practice.Practice as JSON, sums of five files or more; the files are not kept.
+# assessment_id: on a shared server the assessment it was made beside, whose links alone open it.
 comparison = sa.Table(
     "comparison",
     metadata,
@@ -232,4 +247,5 @@ comparison = sa.Table(
     sa.Column("title", sa.String(200), nullable=False),
     sa.Column("at", sa.DateTime, nullable=False),
     sa.Column("content", sa.Text, nullable=False),
+    sa.Column("assessment_id", sa.ForeignKey("assessment.id", ondelete="CASCADE"), index=True),
 )

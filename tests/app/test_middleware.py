@@ -335,7 +335,7 @@ def test_every_route_that_writes_is_one_the_tests_know() -> None:
     from app import ROUTES
 
     posting = {route.path for route in ROUTES if route.methods and "POST" in route.methods and not route.path.startswith("/a/")}
-    assert posting == {"/x/report", "/b/{code}/join", "/b/{code}/again", "/b/{code}/vote", "/b/{code}/leave"}
+    assert posting == {"/x/report", "/x/workshop/cards.pdf", "/b/{code}/join", "/b/{code}/again", "/b/{code}/vote", "/b/{code}/leave"}
 
 
 def test_the_gate_stands_in_the_app_whenever_it_runs_on_one_computer() -> None:

@@ -20,17 +20,24 @@ PAGES = {
     "plan": "/plan?at=m2",
     "capacity": "/capacity",
     "compare": "/compare?compare=practice",
+    "workshop": "/workshop",
+    "screen": "/screen",
     "downloads": "/downloads",
     "catalogue": "/catalogue?c=resident-body",
     "method": "/method",
     "help": "/help",
     "privacy": "/privacy",
+    "accessibility": "/accessibility",
+    "handbook": "/help?topic=handbook",
 }
+
+
+VIEWS = ("handbook",)  # pages of their own within a page
 
 
 def test_no_page_of_the_navigation_is_forgotten():
     shell = (ROOT / "ui" / "shell.py").read_text("utf-8")
-    assert set(PAGES) == set(re.findall(r'\("([a-z]+)", ":material', shell))
+    assert set(PAGES) - set(VIEWS) == set(re.findall(r'\("([a-z]+)", ":material', shell))
 
 
 @pytest.mark.parametrize(("width", "lang"), [(1280, "de"), (360, "en")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
@@ -112,10 +113,10 @@ def test_shares_are_the_same_in_drawing_table_and_words(lang: str) -> None:
     assert len(figure.rows) == len(numbers)
     for number, row in zip(numbers, figure.rows, strict=True):
         if number.share is not None:
-            assert row[1] == percent(lang, number.share)
-            assert f"{row[0]} {row[1]}" in figure.alt
+            assert row[1] == (percent(lang, number.share) if number.enough else translator(lang)("results.too-little"))
+            assert f"{row[0]} {row[1] if number.enough else row[2]}" in figure.alt
     drawn = [row["share"] for row in values(figure.spec) if "share" in row]
-    assert set(drawn) == {float(number.share) for number in numbers if number.share is not None}
+    assert set(drawn) == {float(number.share) if number.enough else 0 for number in numbers if number.share is not None}
 
 
 def test_the_chart_of_areas_holds_the_whole_and_the_areas() -> None:
@@ -171,22 +172,40 @@ def test_nothing_rated_is_said_and_no_bar_is_drawn() -> None:
 # --- as files ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("lang", "half"), [("de", "50\N{NO-BREAK SPACE}%"), ("en", "50%")])
-def test_files_hold_text_in_the_bundled_font_and_the_language_s_numbers(lang: str, half: str) -> None:
-    svg = to_svg(made("groups", FULL, lang), lang)
-    assert f">{half}<" in svg
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_files_hold_text_in_the_bundled_font_and_the_language_s_numbers(lang: str) -> None:
+    svg = to_svg(made("groups", FULL, lang))
+    assert f">{percent(lang, Fraction(1, 2))}<" in svg
     assert f">{translator(lang)('chart.key-reached')}<" in svg
     assert style.FONT in svg
     assert "http" not in svg.replace("http://www.w3.org/", "")
 
 
+@pytest.mark.parametrize("name", MAKERS)
+def test_words_that_are_not_measured_stand_where_the_library_puts_them(name: str) -> None:
+    import vl_convert
+
+    figure = made(name, PART)
+    assert to_svg(figure) == vl_convert.vegalite_to_svg(json.dumps(figure.spec))
+
+
+def test_labels_that_do_not_fit_are_cut_within_the_drawing() -> None:
+    long = catalogue(
+        area("framework", dimension("steering", criterion("resolution", target=3, title={"de": "beschluss" * 14, "en": "resolution" * 14})))
+    )
+    evaluation = evaluate(long, assessment(long))
+    svg = to_svg(charts.heat_map(evaluation, "de", translator("de")))
+    assert "beschluss" * 14 not in svg
+    assert re.search(">(beschluss)+[a-z]*…<", svg)
+
+
 def test_a_picture_has_twice_the_pixels_and_shows_its_text() -> None:
     figure = made("areas")
-    png, small = to_png(figure, "de"), to_png(figure, "de", 1)
+    png, small = to_png(figure), to_png(figure, 1)
     assert png.startswith(b"\x89PNG")
     assert int.from_bytes(png[16:20], "big") == 2 * int.from_bytes(small[16:20], "big")
     without = {**figure.spec, "layer": [layer for layer in figure.spec["layer"] if layer["mark"]["type"] != "text"]}
-    assert len(to_png(Figure(**{name: getattr(figure, name) for name in Figure.__slots__} | {"spec": without}), "de", 1)) < len(small)
+    assert len(to_png(Figure(**{name: getattr(figure, name) for name in Figure.__slots__} | {"spec": without}), 1)) < len(small)
 
 
 # --- colours --------------------------------------------------------------------------------------------------------

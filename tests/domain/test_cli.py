@@ -172,7 +172,7 @@ def test_score_shows_only_the_band_while_too_little_is_rated(small, file, capsys
     assert run("score", file, "--catalogue", small) == 0
     # 1 of 2 is rated, 4 points are open: low 1 of 6, high 5 of 6, coverage 2 of 6
     lines = capsys.readouterr().out.splitlines()
-    assert lines[1] == "Possible range at present: 17–83%"
+    assert lines[1] == "Range 17–83%; too little has been rated for a single number"
     assert lines[2] == "Coverage: 33%"
     assert not any(line.startswith("Stage") for line in lines)
 

@@ -40,7 +40,7 @@ def test_phase_stage_and_cap(name, plan, demos):
 @pytest.mark.parametrize("name", PICTURES)
 def test_enough_is_answered_for_a_stage_and_something_is_left_to_improve(name, plan, demos):
     result = evaluate(plan, demo_assessment(plan, demos[name], "de"))
-    assert result.enough_coverage
+    assert result.overall.enough
     assert result.progress.complete
     assert result.gaps
     assert result.overall.low < result.overall.share < result.overall.high

@@ -27,7 +27,8 @@ from selfcheck.reports import make_report
 from selfcheck.reports.formats import write_report
 from selfcheck.reports.kinds import BLANK_KINDS, KINDS, PARTS
 from selfcheck.reports.request import ReportRequest
-from selfcheck.texts import percent, tr
+from selfcheck.texts import percent, tr, translator
+from selfcheck.wording import share_line
 from tests.factories import area, assessment, criterion, dimension, na, rated
 from tests.factories import catalogue as small
 
@@ -155,6 +156,21 @@ def test_the_same_state_gives_the_same_bytes(format_: str) -> None:
     assert made[0] == made[1]
 
 
+@pytest.mark.parametrize("lang", ["de", "en"])
+@pytest.mark.parametrize("kind", ABOUT_ANSWERS)
+def test_while_nothing_is_answered_a_document_says_what_to_do(kind: str, lang: str) -> None:
+    begin = tr(lang, "report.begin", paper=tr(lang, "report.kind-questionnaire"))
+    assert begin in words(document(kind, "empty", lang))
+    assert begin not in words(document(kind, "musterfurt", lang))
+
+
+def test_open_essentials_are_waiting_and_not_unmet() -> None:
+    plan = small(area("a", dimension("b", criterion("one", target=2, essential=True), criterion("two", target=2, essential=True))))
+    said = words(make_report("short", request(assessment(plan, one=0), given=plan)))
+    assert f"{tr('de', 'report.essentials-missing', n=1, all=2)}:\none [de]" in said
+    assert f"{tr('de', 'report.essentials-waiting', n=1, all=2)}:\ntwo [de]" in said
+
+
 # --- numbers ------------------------------------------------------------------------------------------------------
 
 
@@ -179,7 +195,7 @@ def random_assessment(seed: int) -> Assessment:
 def test_the_numbers_are_those_of_the_evaluation(content: str | int) -> None:
     asked = request(case(content) if isinstance(content, str) else random_assessment(content))
     told = as_json(asked.evaluation)
-    share = percent("de", asked.evaluation.overall.share or 0)
+    share = share_line(asked.evaluation.overall, "de", translator("de"))
     assert told["overall"]["share"] == float(asked.evaluation.overall.share or 0)
     full = make_report("full", asked)
     for made in (full, make_report("short", asked), make_report("council", asked)):
@@ -189,7 +205,9 @@ def test_the_numbers_are_those_of_the_evaluation(content: str | int) -> None:
     ordered = [asked.evaluation.overall]
     for one in catalogue().outline.areas:
         ordered += [asked.evaluation.number_of(one.id), *(asked.evaluation.number_of(part.id) for part in one.dimensions)]
-    assert shown == [percent("de", number.share) if number.share is not None else "–" for number in ordered]
+    assert shown == [
+        (percent("de", number.share or 0) if number.enough else "zu wenig bewertet") if number.recommended else "–" for number in ordered
+    ]
     gaps = [heading.text for heading in full.headings if heading.text.split(". ")[0].isdecimal()]
     assert gaps == [f"{gap['rank']}. {catalogue().criteria[gap['id']].title['de']}" for gap in told["gaps"]]
 

@@ -85,6 +85,14 @@ def document(request):
     return Document(request.lang, "Title", "", "", words, DAY, blocks)
 
 
+def in_words(numbers, plan, lang, t):
+    """The share as people read it: none below the coverage minimum."""
+    _, _, share, _, _, coverage = numbers
+    if share is None:
+        return t("number.none")
+    return percent(lang, share) if coverage * 100 >= plan.outline.coverage_minimum else t("results.too-little")
+
+
 def check(request):
     """Every place tells the numbers of the evaluation."""
     expected, lang, t = told(request), request.lang, request.t
@@ -95,7 +103,7 @@ def check(request):
     for row, numbers in zip(in_workbook(request), in_order(request, expected), strict=True):
         assert row == pytest.approx(numbers)
     rows = [[cell.text for cell in row] for row in groups_table(request).rows]
-    shares = [percent(lang, numbers[2]) if numbers[2] is not None else t("number.none") for numbers in in_order(request, expected)]
+    shares = [in_words(numbers, request.catalogue, lang, t) for numbers in in_order(request, expected)]
     assert [row[1] for row in rows] == shares
     plain = squeezed("".join("".join(row) for row in rows))
     assert plain in pdf_text(write_pdf(document(request)))

@@ -91,7 +91,7 @@ def test_a_stage_needs_coverage_of_70_percent_and_exactly_70_is_enough(rated_wei
     plan = catalogue(criterion("a", 1, weight=rated_weight), criterion("b", 1, weight=100 - rated_weight))
     result = evaluated(plan, a=1)
     assert result.overall.coverage == Fraction(rated_weight, 100)
-    assert (stage_of(result), result.enough_coverage) == (stage, stage is not None)
+    assert (stage_of(result), result.overall.enough) == (stage, stage is not None)
 
 
 @pytest.mark.parametrize(
@@ -388,7 +388,7 @@ def test_where_nothing_is_rated_words_replace_the_number():
         ),
         (
             answers(b=4),
-            "For the phase Preparation, too little has been rated so far (50%) for a single number; the share lies between 50–100%; "
+            "For the phase Preparation, too little has been rated so far (50%) for a single number; the range is 50–100%; "
             "1 essential condition is missing.",
         ),
         (answers(a="unknown"), "For the phase Preparation, nothing has been rated yet; the result appears with the first answers."),

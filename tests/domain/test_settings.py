@@ -126,10 +126,18 @@ def test_a_file_is_no_catalogue_folder(monkeypatch, tmp_path: Path):
     assert len(lines()) == 1
 
 
-def test_a_shared_server_is_refused_until_it_is_safe(monkeypatch):
+@pytest.mark.parametrize("address", ["", "http://example.org", "http://localhost.example.org"])
+def test_a_shared_server_that_others_could_listen_to_is_refused(monkeypatch, address):
     monkeypatch.setenv("SELFCHECK_MODE", "shared")
+    monkeypatch.setenv("SELFCHECK_BASE_URL", address)
     with pytest.raises(FaultyFileError) as caught:
         Settings.load().refuse_unsafe()
-    assert [fault.text() for fault in caught.value.faults] == [
-        "SELFCHECK_MODE: is 'shared': this version cannot yet keep municipalities on one server apart and refuses to start; use local"
-    ]
+    assert [fault.place for fault in caught.value.faults] == ["SELFCHECK_BASE_URL"]
+    assert "https://" in caught.value.faults[0].text()
+
+
+@pytest.mark.parametrize("address", ["https://example.org", "http://localhost:8501", "http://127.0.0.1:8501"])
+def test_a_shared_server_needs_https_or_stays_on_this_computer(monkeypatch, address):
+    monkeypatch.setenv("SELFCHECK_MODE", "shared")
+    monkeypatch.setenv("SELFCHECK_BASE_URL", address)
+    Settings.load().refuse_unsafe()

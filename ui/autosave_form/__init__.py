@@ -15,8 +15,8 @@ _HERE = Path(__file__).parent
 
 
 def show_form(key: str, data: Mapping[str, Any]) -> None:
-    """Draw a form (see ui/questions.py for its data). A wish to turn the page is read with `wished_page`."""
-    _component()(key=key, data=dict(data), on_go_change=_nothing)
+    """Draw a form (see ui/questions.py for its data), locked for who may only read. A wish to turn the page is read with `wished_page`."""
+    _component()(key=key, data={**data, "readOnly": state.is_read_only()}, on_go_change=_nothing)
 
 
 def wished_page(key: str) -> str | None:

@@ -142,7 +142,7 @@ function readValue(text, field) {
 function drawSelect(given, form) {
   const field = typeof given.options === "string" ? { ...given, options: form.data.lists[given.options] } : given; // shared by many fields
   const place = placeOf(form, field), id = idOf(field);
-  const select = el("select", { id }, el("option", { value: "" }, form.data.words.choose),
+  const select = el("select", { id }, el("option", { value: "" }, field.empty || form.data.words.choose),
     field.options.map((option) => el("option", { value: String(option.value) }, option.label)));
   const label = (value) => field.options.find((option) => option.value === value)?.label ?? form.data.words.nothing;
   const status = bind(place, form, (value) => { select.value = value === null || value === undefined ? "" : String(value); }, label);

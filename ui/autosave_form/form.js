@@ -137,6 +137,8 @@ function build(data, trigger) {
   root.append(...[nav, body].filter(Boolean));
   root.classList.toggle("af-with-nav", Boolean(nav));
   form.starts.forEach((start) => start());
+  root.classList.toggle("af-read-only", Boolean(data.readOnly));
+  if (data.readOnly) for (const field of body.querySelectorAll("input, select, textarea")) if (!field.closest(".af-hide")) field.disabled = true;
   const listener = (content) => {
     if (content.progress) form.progress(content.progress);
     if (content.hints) for (const [name, hint] of form.hints) hint.textContent = content.hints[name] ?? "";

@@ -1,0 +1,144 @@
+"""What a round or a decision says, in plain sentences: for the desk, the screen and the protocol."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from selfcheck.agreement import Summary, noise_band
+from selfcheck.texts import Translate, date, number
+from selfcheck.workshop.models import Asked, Decision, Rules
+from selfcheck.workshop.results import Group, Shown
+
+HINTS = {
+    "agreed": "workshop-chart.hint-agreed",
+    "roles-disagree": "workshop-chart.hint-roles-disagree",
+    "disputed": "workshop-chart.hint-disputed",
+    "partly-agreed": "workshop-chart.hint-partly-agreed",
+    "counts-only": "workshop-chart.hint-counts-only",
+}
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+def role_names(rules: Rules, lang: str) -> dict[str, str]:
+    """Names of the roles by id."""
+    return {role.id: role.name[lang] for role in rules.roles}
+
+
+def group_name(group: Sequence[str], names: Mapping[str, str], t: Translate) -> str:
+    """The name of a role, or “other roles” with the names of those shown together."""
+    found = [names.get(role, role) for role in group]
+    return found[0] if len(found) == 1 else t("workshop-chart.other-roles", names=", ".join(found))
+
+
+def option_mark(asked: Asked, option: int) -> str:
+    """The number of a level, or the letter of a choice without order."""
+    return str(option) if asked.ordered else chr(ord("A") + option)
+
+
+def option_name(asked: Asked, option: int, t: Translate) -> str:
+    """“Stufe 2” or “Antwort B”."""
+    mark = option_mark(asked, option)
+    return t("workshop-chart.level", level=mark) if asked.ordered else t("workshop-chart.choice", letter=mark)
+
+
+def signed(lang: str, value: Fraction) -> str:
+    """A number from −1 to 1 with two places and a true minus sign."""
+    return number(lang, value, 2).replace("-", "\N{MINUS SIGN}")
+
+
+# --- what a round says ------------------------------------------------------------------------------------------------
+
+
+def verdict_sentence(shown: Shown, asked: Asked, lang: str, t: Translate, names: Mapping[str, str] | None = None) -> str:
+    """One plain sentence on a round; `names` are those of the roles by id, else roles are not named."""
+    if shown.whole is None:
+        return t("workshop-chart.too-few")
+    if shown.summary is None:
+        return _most_frequent(shown.whole.votes, asked, t)
+    summary = shown.summary
+    if summary.verdict == "counts-only":
+        return t("workshop-chart.counts-two" if len(summary.counts) < 3 else "workshop-chart.counts-only")
+    if summary.verdict == "roles-disagree":
+        return _apart(summary, shown.groups, names or {}, lang, t)
+    together, levels = _best_neighbours(summary.counts)
+    near = {"share": number(lang, together), "all": number(lang, summary.n), "low": levels, "high": levels + 1}
+    if summary.verdict == "agreed":
+        return t("workshop-chart.agreed", **near)
+    if summary.verdict == "disputed":
+        return t("workshop-chart.disputed-roles" if shown.groups else "workshop-chart.disputed")
+    return t("workshop-chart.partly-agreed", **near)
+
+
+def hint(verdict: str, t: Translate) -> str:
+    """What the facilitator may do next after a verdict."""
+    return t(HINTS[verdict])
+
+
+def agreement_words(summary: Summary, lang: str, t: Translate) -> str:
+    """The agreement with what chance alone would give, '' where there is none."""
+    if summary.agreement is None:
+        return ""
+    value = signed(lang, summary.agreement)
+    band = noise_band(len(summary.counts), summary.n)
+    if band is None:
+        return t("workshop-chart.agreement", value=value)
+    return t("workshop-chart.agreement-band", value=value, low=signed(lang, band[0]), high=signed(lang, band[1]))
+
+
+def moves_words(shown: Shown, t: Translate) -> str:
+    """How people moved since the round before, '' where that is not told."""
+    if shown.moves is None:
+        return ""
+    moves = shown.moves
+    if shown.summary is None:
+        return t("workshop-chart.moves-unordered", same=moves.same, others=moves.up + moves.down)
+    return t("workshop-chart.moves", up=moves.up, down=moves.down, same=moves.same)
+
+
+def _most_frequent(votes: Sequence[int], asked: Asked, t: Translate) -> str:
+    top = max(votes)
+    first = [option for option, count in enumerate(votes) if count == top]
+    if len(first) > 1:
+        named = ", ".join(option_name(asked, option, t) for option in first)
+        return t("workshop-chart.most-shared", names=named, count=top, all=sum(votes))
+    return t("workshop-chart.most", name=option_name(asked, first[0], t), count=top, all=sum(votes))
+
+
+def _apart(summary: Summary, groups: Sequence[Group], names: Mapping[str, str], lang: str, t: Translate) -> str:
+    """The two groups that lie farthest apart; the first such pair where several do."""
+    pair = max(summary.distances, key=lambda found: (summary.distances[found], (-found[0], -found[1])))
+    levels = number(lang, summary.distances[pair], 1)
+    if not names:
+        return t("workshop-chart.roles-disagree", levels=levels)
+    one, other = (group_name(groups[place].roles, names, t) for place in pair)
+    return t("workshop-chart.roles-disagree-named", one=one, other=other, levels=levels)
+
+
+def _best_neighbours(counts: Sequence[int]) -> tuple[int, int]:
+    """How many votes the best two neighbouring levels hold, and the lower one."""
+    sums = [counts[level] + counts[level + 1] for level in range(len(counts) - 1)]
+    return max(sums), sums.index(max(sums))
+
+
+# --- decisions --------------------------------------------------------------------------------------------------------
+
+
+def decision_words(decision: Decision, asked: Asked, lang: str, t: Translate) -> list[tuple[str, str]]:
+    """What was decided as pairs of label and text; only what was filled in. The status comes first."""
+    level = ""
+    if decision.level is not None and decision.level < len(asked.options):
+        level = f"{option_name(asked, decision.level, t)}: {asked.options[decision.level][lang]}"
+    review = date(lang, dt.date.fromisoformat(decision.review_on)) if decision.review_on else ""
+    pairs = [
+        (t("workshop-chart.status"), t(f"ballot.decision.{decision.status}")),
+        (t("workshop-chart.decided-level"), level),
+        (t("workshop-chart.wording"), decision.text),
+        (t("workshop-chart.dissent"), decision.dissent),
+        (t("workshop-chart.owner"), decision.owner),
+        (t("workshop-chart.review-on"), review),
+    ]
+    return [(label, text) for label, text in pairs if text]

@@ -1,0 +1,92 @@
+"""On a shared server: who may open the open assessment, links made, renewed and withdrawn, and what a visitor must know."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from markupsafe import Markup
+
+from selfcheck.rights import Capability
+from selfcheck.store import links
+from selfcheck.store.assessments import Stored
+from selfcheck.store.retention import due_on, is_due_soon
+from selfcheck.texts import date
+from ui import show, state
+
+MADE = ("editor", "reader")
+
+
+def notices(current: Stored) -> Markup:
+    """Above every page: that nothing can be changed, that the time is running out; nothing on one's own computer."""
+    if not state.opened().is_shared:
+        return Markup("")
+    t, days, parts = state.texts(), state.opened().settings.retention_days, []
+    if state.is_read_only():
+        parts.append(show.tag("p", t("access.read-only"), class_="qm-note qm-reading"))
+    if is_due_soon(current.used, days, dt.date.today()):
+        day = date(state.lang(), due_on(current.used, days))
+        sentence = show.tag("p", t("access.due", day=day), role="status")
+        keep = show.button_form("/a/keep", t("access.keep"), assessment=current.key)
+        parts.append(show.tag("div", sentence, keep, class_="qm-warning"))
+    return show.join(parts)
+
+
+def entries() -> Markup:
+    """The section of the start page: what is open, by which right, and for the owner all links."""
+    t, allowed = state.texts(), state.capability()
+    head = show.tag("h2", t("access.title"))
+    if allowed is None:
+        return show.tag("section", head, show.tag("p", t("access.none-open"), class_="qm-text"))
+    parts = [head, show.tag("p", t(f"access.you-{allowed.right}"), class_="qm-text")]
+    if allowed.owns:
+        main = show.link("/x/access", t("access.show-main"))
+        parts += [show.tag("p", t("access.main-text"), class_="qm-text"), show.tag("div", main, class_="qm-row"), _table(allowed), _new()]
+    parts.append(show.tag("p", t("access.leave-text"), class_="qm-small"))
+    parts.append(show.button_form("/a/leave", t("access.leave")))
+    return show.tag("section", *parts, class_="qm-card")
+
+
+def _table(allowed: Capability) -> Markup:
+    """Every link with what it allows, when it was made and used last, and what can be done with it."""
+    t, lang = state.texts(), state.lang()
+    rows = []
+    for one in state.opened().read(lambda c: links.list_all(c, allowed.assessment)):
+        name = t("access.right-owner") if one.right == "owner" else one.label or t("access.unnamed")
+        if one.revoked:
+            doing: Markup = show.tag("span", t("access.revoked", day=date(lang, one.revoked.date())))
+        else:
+            doing = _actions(one, name)
+        cells = (
+            t(f"access.right-{one.right}"),
+            date(lang, one.created.date()),
+            date(lang, one.last_used) if one.last_used else t("access.never"),
+            doing,
+        )
+        rows.append(show.tag("tr", show.tag("th", name, scope="row", class_="qm-plain"), *(show.tag("td", cell) for cell in cells)))
+    words = ("label", "right", "made", "used", "doing")
+    head = show.tag("tr", *(show.tag("th", t(f"access.column-{word}"), scope="col") for word in words))
+    table = show.tag("table", show.tag("thead", head), show.tag("tbody", *rows), class_="qm-table")
+    return show.scroll(table, t("access.links"))
+
+
+def _actions(one: links.Link, name: str) -> Markup:
+    t = state.texts()
+
+    def button(action: str, label: str) -> Markup:
+        hidden = show.tag("span", f" {name}", class_="qm-hidden")
+        field = show.tag("input", type="hidden", name="link", value=str(one.id))
+        return show.tag("form", field, show.tag("button", label, hidden, type="submit", class_="qm-button"), method="post", action=action, class_="qm-form")  # fmt: skip
+
+    renew = button("/a/link/renew", t("access.renew"))
+    return renew if one.right == "owner" else show.join([renew, button("/a/link/withdraw", t("access.withdraw"))])
+
+
+def _new() -> Markup:
+    """A link for others: to fill in together, or to read."""
+    t = state.texts()
+    options = [show.tag("option", t(f"access.right-{right}"), value=right) for right in MADE]
+    right = show.tag("label", t("access.new-right"), show.tag("br"), show.tag("select", *options, name="right", class_="qm-input"))
+    label = show.tag("label", t("access.new-label"), show.tag("br"), show.tag("input", type="text", name="called", maxlength="200", class_="qm-input"))  # fmt: skip
+    submit = show.tag("button", t("access.new-button"), type="submit", class_="qm-button")
+    form = show.tag("form", show.tag("p", right), show.tag("p", label), submit, method="post", action="/a/link/new")
+    return show.tag("details", show.tag("summary", t("access.new")), show.tag("p", t("access.new-text"), class_="qm-text"), form, class_="qm-fold")  # fmt: skip

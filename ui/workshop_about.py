@@ -1,0 +1,91 @@
+"""What belongs to a desk beside steering: frozen rules, links, rehearsal, leaving and deleting."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from selfcheck.store.workshop_access import Access
+from selfcheck.store.workshop_rows import Workshop
+from selfcheck.texts import date
+from selfcheck.workshop.preparing import LIMITS
+from ui import plain_forms as forms
+from ui import show, state
+
+
+def draw_about(access: Access, now: Workshop) -> None:
+    """Below the desk of a workshop that has begun."""
+    t = state.texts()
+    parts = [_fold(t("desk-setup.rules-frozen"), _frozen(now))]
+    if access.right == "facilitator":
+        if now.state != "ended":
+            parts.append(_fold(t("desk-setup.links"), links(now)))
+        parts.append(_fold(t("desk-setup.delete"), delete(now)))
+    show.show_html(show.join([show.tag("h2", t("desk-setup.about")), *parts, leave(now)]))
+
+
+def draw_rehearsal(access: Access, now: Workshop) -> None:
+    """Above everything in a rehearsal: that it is one, and the votes of the imagined people."""
+    t = state.texts()
+    votes = Markup("")
+    if access.right == "facilitator" and now.state == "running":
+        votes = forms.form("/a/workshop/imagined-votes", forms.submit(t("desk-setup.imagined-votes")))
+    tag = show.tag("strong", t("desk-setup.rehearsal"))
+    show.show_html(show.tag("div", show.tag("p", tag, " ", t("desk-setup.rehearsal-text")), votes, leave(now), class_="qm-warning"))
+
+
+def _frozen(now: Workshop) -> Markup:
+    """The rules as they were at the start, with their hash."""
+    t, lang, rules = state.texts(), state.lang(), now.rules
+    facts = [
+        t("desk-setup.fact-k", n=rules.k),
+        t("desk-setup.fact-rounds", n=rules.rounds),
+        t("desk-setup.fact-reasons") if rules.reasons else t("desk-setup.fact-no-reasons"),
+        t("desk-setup.fact-cards") if rules.cards else t("desk-setup.fact-no-cards"),
+        t("desk-setup.fact-deleted", day=date(lang, now.delete_on)),
+        *(f"{t(f'desk-setup.field-{name}')}: {getattr(rules.limits, name)}" for name in LIMITS),
+    ]
+    parts = [show.tag("ul", *(show.tag("li", fact) for fact in facts))]
+    if now.catalogue is not None:
+        parts.append(show.tag("p", t("desk-setup.edition", version=now.catalogue[1])))
+    if now.rules_sha256:
+        mark = show.tag("span", now.rules_sha256, class_="qm-mono")
+        parts.append(show.tag("p", t("desk-setup.hash"), show.tag("br"), mark))
+        parts.append(show.tag("p", t("desk-setup.hash-note"), class_="qm-small"))
+    return show.join(parts)
+
+
+def links(now: Workshop) -> Markup:
+    """New links, each told once on a page of its own."""
+    t = state.texts()
+    rows = [
+        ("roles", t("desk-setup.make-role-links"), t("desk-setup.make-role-links-text")),
+        ("minutes", t("desk-setup.make-minutes-link"), t("desk-setup.make-minutes-link-text")),
+        ("facilitator", t("desk-setup.make-facilitator-link"), t("desk-setup.make-facilitator-link-text")),
+    ]
+    return show.join(
+        show.tag("div", show.tag("p", text), forms.form("/a/workshop/links", forms.submit(label), what=what), class_="qm-after")
+        for what, label, text in rows
+    )
+
+
+def rehearse(now: Workshop) -> Markup:
+    """A button for a rehearsal from these rules."""
+    t = state.texts()
+    return show.tag("p", t("desk-setup.rehearse-text")) + forms.form("/a/workshop/rehearse", forms.submit(t("desk-setup.rehearse")))
+
+
+def leave(now: Workshop) -> Markup:
+    t = state.texts()
+    label = t("desk-setup.leave-rehearsal") if now.rehearsal else t("desk-setup.leave")
+    return forms.form("/a/workshop/leave", forms.submit(label), class_="qm-row")
+
+
+def delete(now: Workshop) -> Markup:
+    """With a box to tick, since nothing brings it back."""
+    t = state.texts()
+    sure = forms.check("confirm", t("desk-setup.delete-confirm", title=now.rules.title), required=True)
+    return forms.form("/a/workshop/delete", sure, forms.submit(t("desk-setup.delete")))
+
+
+def _fold(title: str, *parts: Markup) -> Markup:
+    return show.tag("details", show.tag("summary", title), *parts, class_="qm-fold")

@@ -11,11 +11,13 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
+# The browser tests have the machine to themselves; the others share its cores, a file each.
 test: $(VENV)/.dev browser check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not browser" -n auto --dist loadfile
+	$(BIN)/python -m pytest -m browser
 
 test-fast: $(VENV)/.dev
-	$(BIN)/python -m pytest -m "not browser and not slow"
+	$(BIN)/python -m pytest -m "not browser and not slow" -n auto --dist loadfile
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -30,6 +32,7 @@ format: $(VENV)/.dev
 bench: $(VENV)/.dev browser
 	$(BIN)/python -m benchmarks.answer_saved
 	$(BIN)/python -m benchmarks.compare_files
+	$(BIN)/python -m benchmarks.documents
 
 screenshots: $(VENV)/.dev browser
 	$(BIN)/python -m scripts.screenshots

@@ -1,0 +1,107 @@
+"""How long documents take in a process that has made one before, beside how fast the machine is at the moment.
+
+Each round changes a note of the assessment, so that nothing finished is handed out again, and makes every document once,
+by turns with a loop of plain Python. Prints medians and their ratio to the goals, which were set on a machine whose loop
+takes `LOOP_SECONDS`; the last column is the median as if on that machine. Run: python -m benchmarks.documents [ROUNDS]
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+from selfcheck.assessment import Assessment
+from selfcheck.catalogue import Catalogue
+from selfcheck.charts import area_chart, axis_chart, effort_chart, group_chart
+from selfcheck.command import load_edition
+from selfcheck.demo import demo_assessment, load_demos
+from selfcheck.documents.parts import Heading, Picture
+from selfcheck.documents.pdf import write_pdf
+from selfcheck.evaluation import evaluate
+from selfcheck.pole_profile import pole_profile
+from selfcheck.reports.formats import write_report
+from selfcheck.reports.frame import make_document
+from selfcheck.reports.request import ReportRequest
+
+DAY = dt.date(2026, 11, 22)
+LOOP = 1_000_000
+LOOP_SECONDS = 0.06
+FOUR_CHARTS = "PDF with four charts"
+GOALS = {FOUR_CHARTS: 0.15, "full report, PDF": 1.5}
+
+
+def four_charts(request: ReportRequest) -> bytes:
+    """A page or two with four different charts and their numbers as tables."""
+    evaluation, lang, t = request.evaluation, request.lang, request.t
+    figures = [draw(evaluation, lang, t) for draw in (area_chart, group_chart, effort_chart)]
+    figures.append(axis_chart(pole_profile(evaluation), lang, t))
+    return write_pdf(make_document(request, FOUR_CHARTS, [Heading(FOUR_CHARTS, 1), *map(Picture, figures)]))
+
+
+DOCUMENTS: dict[str, Callable[[ReportRequest], bytes]] = {
+    FOUR_CHARTS: four_charts,
+    "short paper, PDF": lambda request: write_report("short", "pdf", request),
+    "full report, PDF": lambda request: write_report("full", "pdf", request),
+    "full report, DOCX": lambda request: write_report("full", "docx", request),
+    "workbook, XLSX": lambda request: write_report("full", "xlsx", request),
+    "answers, CSV": lambda request: write_report("full", "csv", request),
+}
+
+
+def loop(_: ReportRequest) -> bytes:
+    """What the machine manages in plain Python."""
+    total = 0
+    for number in range(LOOP):
+        total += number * number
+    return str(total).encode()
+
+
+def changed(catalogue: Catalogue, assessment: Assessment, turn: int) -> ReportRequest:
+    """The same assessment with another note and another level of one criterion."""
+    name = list(assessment.answers)[turn % len(assessment.answers)]
+    answer = assessment.answers[name].model_copy(
+        update={"note": f"Stand der Runde {turn}.", "state": "rated", "level": turn % 4, "reason": ""}
+    )
+    content = assessment.model_copy(update={"answers": {**assessment.answers, name: answer}})
+    return ReportRequest(catalogue, content, evaluate(catalogue, content), "de", DAY)
+
+
+def measure(rounds: int) -> dict[str, list[float]]:
+    """Seconds of each document in each round; the first round is a warm-up and not counted."""
+    folder, catalogue = load_edition()
+    assessment = demo_assessment(catalogue, load_demos(folder, catalogue)["musterfurt"], "de")
+    jobs = {"loop": loop, **DOCUMENTS}
+    times: dict[str, list[float]] = {name: [] for name in jobs}
+    for turn in range(rounds + 1):
+        request = changed(catalogue, assessment, turn)
+        for name, make in jobs.items():
+            begun = time.perf_counter()
+            make(request)
+            if turn:
+                times[name].append(time.perf_counter() - begun)
+    return times
+
+
+def main(rounds: int = 7) -> int:
+    """Exit code 1 when a goal is missed, counted as on the machine for which it was set."""
+    times = measure(rounds)
+    slowness = statistics.median(times.pop("loop")) / LOOP_SECONDS
+    print(f"documents: machine {slowness:.1f} times as slow as that of the goals; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print("| warm | median ms | slowest ms | goal ms | median as on that machine |")
+    print("|---|---|---|---|---|")
+    missed = False
+    for name, taken in times.items():
+        median, goal = statistics.median(taken), GOALS.get(name)
+        missed |= goal is not None and median / slowness > goal
+        ratio = f" ({median / slowness / goal:.2f} × goal)" if goal else ""
+        shown = f"{goal * 1000:.0f}" if goal else "–"
+        print(f"| {name} | {median * 1000:.0f} | {max(taken) * 1000:.0f} | {shown} | {median / slowness * 1000:.0f}{ratio} |")
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 7))

@@ -106,7 +106,7 @@ class Workshop:
         self.stands(then)
 
     def stands(self, name: str) -> None:
-        expect(self.desk.locator(".df-status").first).to_contain_text(tr("de", f"desk.item-{name}"))
+        expect(self.desk.locator(".df-status").first).to_contain_text(tr("de", f"desk.item-{name}"), ignore_case=True)
 
     def vote(self, choices: Sequence[int], reason: str = "") -> None:
         for page, choice in zip(self.phones[:4], choices, strict=False):
@@ -145,7 +145,7 @@ class Workshop:
         form = self.desk.locator("form", has_text=tr("de", "desk.end-confirm"))
         form.locator("input[type=checkbox]").check()
         form.locator("button[type=submit]").click()
-        expect(self.desk.locator(".df-status").first).to_contain_text(tr("de", "desk.workshop-ended"))
+        expect(self.desk.locator(".df-status").first).to_contain_text(tr("de", "desk.workshop-ended"), ignore_case=True)
 
     def protocol(self, kind: str) -> bytes:
         answer = self.desk_visitor.context.request.get(f"{self.url}/x/workshop/protocol.{kind}")
@@ -209,7 +209,7 @@ def test_a_whole_workshop_from_preparing_to_the_protocol(workshop):
     room.press("n", "revealed")
     room.decide("consensus", "Der Beirat bleibt.")
     room.end()
-    expect(room.screen.locator("[data-testid=stMain]")).to_contain_text(tr("de", "desk.workshop-ended"))
+    expect(room.screen.locator("[data-testid=stMain]")).to_contain_text(tr("de", "desk.workshop-ended"), ignore_case=True)
     look(room.desk, room.found, "ended at the desk")
     look(room.screen, room.found, "ended on the screen")
 

@@ -1,6 +1,7 @@
 """Phones voting in one workshop, with bare sockets: joins, votes spread over time, all at once, a thousand, flat out.
 
-Prints p50, p95 and p99 of joins and votes in milliseconds, votes per second, and whether every confirmed vote is stored.
+Prints p50, p95 and p99 in milliseconds of joins and votes, of answers saved in a questionnaire and of commands of the desk
+meanwhile, how soon a thousand phones hear of a command, votes per second, and whether every confirmed vote is stored.
 Client and server share the machine's processors, so the numbers are upper bounds. `--quick` takes a sixth of the time.
 """
 
@@ -8,6 +9,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
+import json
 import os
 import random
 import socket
@@ -17,19 +20,22 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
+from selfcheck.assessment import new_assessment
+from selfcheck.cookies import DESK_COOKIE
 from selfcheck.house import House
 from selfcheck.models import Text
 from selfcheck.settings import Settings
-from selfcheck.store import workshops
+from selfcheck.store import assessments, workshop_rows, workshops
 from selfcheck.store.tables import ballot
 from selfcheck.workshop.models import CriterionItem, Role, Rules
+from selfcheck.workshop.states import Command
 
 ROOT = Path(__file__).parents[1]
 ITEMS = 10
@@ -60,6 +66,14 @@ class Phone:
     def __init__(self, port: int, path: str) -> None:
         self.port, self.path, self.cookie, self.confirmed = port, path, "", set[str]()
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def listen(self, revision: int) -> asyncio.StreamReader:
+        """The stream that tells of commands, once the server has answered."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        head = f"GET {self.path}/events?revision={revision} HTTP/1.1\r\nHost: localhost\r\nCookie: {self.cookie}\r\n\r\n"
+        writer.write(head.encode())
+        await reader.readuntil(b"retry: 1000")
+        return reader
 
     async def post(self, path: str, **fields: str) -> tuple[int, str]:
         """Status and cookie of the answer; on a connection the server had closed once more, as browsers do. Raises OSError, EOFError."""
@@ -131,6 +145,27 @@ async def together(figures: Figures, acts: Sequence[Awaitable[None]], server: in
     print(figures, flush=True)
 
 
+class Bystander:
+    """Somebody who works meanwhile: posts one body after the other, twice a second, until cancelled."""
+
+    def __init__(self, name: str, port: int, path: str, kind: str, cookie: str, bodies: Iterator[str]) -> None:
+        self.figures, self.port, self.path, self.bodies = Figures(name), port, path, bodies
+        self.head = f"Host: localhost\r\nContent-Type: {kind}\r\nAccept: application/json\r\nCookie: {cookie}\r\nConnection: close\r\n"
+
+    async def work(self) -> None:
+        while True:
+            await timed(self.figures, self._post)
+            await asyncio.sleep(0.5)
+
+    async def _post(self) -> bool:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        body = next(self.bodies).encode()
+        writer.write(f"POST {self.path} HTTP/1.1\r\n{self.head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        answer = await reader.read()
+        writer.close()
+        return answer.split(b" ", 2)[1] == b"200"
+
+
 async def spread(phone: Phone, figures: Figures, items: Sequence[str], seconds: float) -> None:
     """One vote on each item, at random moments of equal parts of the time."""
     part = seconds / len(items)
@@ -146,7 +181,24 @@ async def without_pause(phone: Phone, figures: Figures, items: Sequence[str], un
         await timed(figures, lambda: phone.vote(random.choice(items)))
 
 
-async def measure(port: int, path: str, items: Sequence[str], part: float, server: int) -> list[Phone]:
+async def told(phones: Sequence[Phone], house: House, number: int) -> None:
+    """How long after a command every phone has heard of it, five times."""
+    slowest = []
+    for _ in range(5):
+        now = house.read(lambda c: workshop_rows.load(c, number))
+        readers = await asyncio.gather(*(phone.listen(now.revision) for phone in phones))
+        wish = Command("show", now.items[0].state, now.revision, now.items[0].key)
+        begun = time.perf_counter()
+        await asyncio.to_thread(house.steer, lambda c, wish=wish: workshops.command(c, number, wish, "facilitator"))
+        await asyncio.gather(*(reader.readuntil(b"data: ") for reader in readers))
+        slowest.append((time.perf_counter() - begun) * 1000)
+    print(
+        f"{len(phones)} phones told of a command of another process: all after {statistics.median(slowest):.0f} ms (median of 5)",
+        flush=True,
+    )
+
+
+async def measure(port: int, path: str, items: Sequence[str], part: float, server: int, others: Sequence[Bystander]) -> list[Phone]:
     """All scenes, one after the other; returns the phones with what was confirmed to them."""
     phones = [Phone(port, path) for _ in range(1000)]
     joining = Figures("300 joins within 10 s")
@@ -157,7 +209,11 @@ async def measure(port: int, path: str, items: Sequence[str], part: float, serve
 
     await together(joining, [come(phone) for phone in phones[:300]], server)
     voting = Figures(f"300 phones x {len(items)} votes in {60 * part:.0f} s")
+    working = [asyncio.create_task(other.work()) for other in others]
     await together(voting, [spread(phone, voting, items, 60 * part) for phone in phones[:300]], server)
+    for task, other in zip(working, others, strict=True):
+        task.cancel()
+        print(other.figures, flush=True)
     at_once = Figures("300 phones at once")
     await together(at_once, [timed(at_once, lambda phone=phone: phone.vote(items[0])) for phone in phones[:300]], server)
     more = Figures("700 more joins at once")
@@ -188,6 +244,20 @@ def serve(folder: str) -> tuple[subprocess.Popen[bytes], int]:
     raise RuntimeError("the app does not start")
 
 
+def bystanders(port: int, key: str, criteria: Sequence[str], desk: str) -> list[Bystander]:
+    """Somebody at the questionnaire, and the facilitator at the desk."""
+    places = itertools.product(("note", "evidence", "reason"), criteria)
+    wish = {"assessment": key, "value": "Stand nach der letzten Sitzung", "base": 0}
+    answers = (json.dumps({**wish, "criterion": criterion, "field": field_}) for field_, criterion in places)
+    timer = itertools.repeat("seconds=30")
+    return [
+        Bystander("questionnaire meanwhile", port, "/a/answer", "application/json", "", answers),
+        Bystander(
+            "desk's commands meanwhile", port, "/a/workshop/timer", "application/x-www-form-urlencoded", f"{DESK_COOKIE}={desk}", timer
+        ),
+    ]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
@@ -204,7 +274,10 @@ def main() -> None:
             made = house.write(lambda c: workshops.create(c, rules))
             house.steer(lambda c: workshops.start(c, made.id, house.catalogue, 0))
             items = [f"criterion:{name}" for name in names]
-            phones = asyncio.run(measure(port, f"/b/{made.code}", items, part, process.pid))
+            key = house.write(lambda c: assessments.create(c, house.catalogue, new_assessment(house.catalogue)))
+            others = bystanders(port, key, list(house.catalogue.criteria), made.facilitator)
+            phones = asyncio.run(measure(port, f"/b/{made.code}", items, part, process.pid, others))
+            asyncio.run(told(phones, house, made.id))
             confirmed = sum(len(phone.confirmed) for phone in phones)
             stored = house.read(lambda c: c.execute(sa.select(sa.func.count()).select_from(ballot)).scalar())
             load = " ".join(f"{one:.1f}" for one in os.getloadavg())

@@ -10,18 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from selfcheck.command import Command
-from selfcheck.settings import Settings
+from selfcheck.settings import BACKUP_DAYS, Settings
 from selfcheck.texts import translator
 
 
 def add_commands(command: Command) -> None:
     """Adds `backup [FOLDER]`, `restore FILE` and `purge`."""
-    from selfcheck.store.backup import MAX_DAYS
-
     backup = command("backup", _told(_backup), "a copy of the store, also while the server runs; deletes copies older than thirty days")
     backup.add_argument("folder", nargs="?", type=Path, help="default: the folder `backups` beside the store")
     backup.add_argument(
-        "--keep-days", type=int, default=MAX_DAYS, choices=range(1, MAX_DAYS + 1), metavar="DAYS", help="1 to 30, default 30"
+        "--keep-days", type=int, default=BACKUP_DAYS, choices=range(1, BACKUP_DAYS + 1), metavar="DAYS", help="1 to 30, default 30"
     )
     restore = command("restore", _told(_restore), "put a copy in the place of the store, which is kept beside it; stop the server first")
     restore.add_argument("file", type=Path)

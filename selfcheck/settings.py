@@ -15,6 +15,7 @@ from selfcheck.faults import Fault, FaultyFileError, shown
 from selfcheck.texts import texts
 
 ROOT = Path(__file__).parent.parent
+BACKUP_DAYS = 30  # what was deleted in the store lives on in copies, hence never longer
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 

@@ -10,9 +10,9 @@ import pikepdf
 
 
 def pdf_text(raw: bytes) -> str:
-    """All text in the order it is drawn, without spaces: they are often gaps, not signs."""
+    """All text in the order it is drawn, without spaces, which are often gaps, and without hyphens at the end of a line."""
     with pikepdf.open(io.BytesIO(raw)) as pdf:
-        return "".join("".join("".join(_page(page)).split()) for page in pdf.pages)
+        return "".join("".join("".join(_page(page)).split()) for page in pdf.pages).replace("\N{SOFT HYPHEN}", "")
 
 
 def _page(page: pikepdf.Page) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from selfcheck.cookies import DESK_COOKIE, LANGUAGE_COOKIE
-from selfcheck.store.backup import MAX_DAYS
+from selfcheck.settings import BACKUP_DAYS
 from selfcheck.store.retention import NOTICE_DAYS
 from ui import show, state
 
@@ -54,7 +54,7 @@ def _how_long() -> list[str]:
     lines = [t("privacy.long-local")]
     if opened.is_shared:
         lines = [t("privacy.long-shared", n=opened.settings.retention_days), t("privacy.long-notice", n=NOTICE_DAYS)]
-    return [*lines, t("privacy.long-workshop"), t("privacy.long-copies", n=MAX_DAYS), t("privacy.long-bytes")]
+    return [*lines, t("privacy.long-workshop"), t("privacy.long-copies", n=BACKUP_DAYS), t("privacy.long-bytes")]
 
 
 def _who_sees() -> list[str]:

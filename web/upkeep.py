@@ -1,4 +1,4 @@
-"""What has to happen without anybody asking: once an hour what is due is deleted, and no byte of it left behind."""
+"""What has to happen without anybody asking: once an hour what is over ends, and what is due is deleted without a byte left."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from sqlite3 import Error as SQLiteError
 
 from starlette.concurrency import run_in_threadpool
 
+from selfcheck.assessment import today
 from selfcheck.faults import FaultyFileError
 from selfcheck.house import house
+from selfcheck.store import protocols
 from selfcheck.store.backup import forget_bytes, rotate, store_file
 from selfcheck.store.engine import StoreError
 from selfcheck.store.retention import purge
@@ -22,8 +24,16 @@ async def upkeep() -> None:
     """Runs until it is cancelled; a store that cannot be used now is tried again an hour later."""
     while True:
         with suppress(StoreError, FaultyFileError):
+            await run_in_threadpool(end_over)
             await run_in_threadpool(delete_due)
         await asyncio.sleep(HOUR_S)
+
+
+def end_over() -> None:
+    """Workshops whose last day is over end, which freezes their votes and destroys the secrets of those who took part."""
+    opened, day = house(), today()
+    for number in opened.read(lambda c: protocols.list_over(c, day)):
+        opened.steer(lambda c, number=number: protocols.end_if_over(c, number, day))  # type: ignore[misc]
 
 
 def delete_due() -> None:

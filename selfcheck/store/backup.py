@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 
+from selfcheck.settings import BACKUP_DAYS
 from selfcheck.store import engine as opening
 from selfcheck.store.engine import StoreError, store_error
 
-MAX_DAYS = 30  # what was deleted in the store lives on in copies, hence never longer
 STAMP = "%Y%m%dT%H%M%SZ"
 _COPY = re.compile(r"(?P<stem>.+)\.(backup|replaced)-(?P<at>\d{8}T\d{6}Z)\.sqlite(-wal|-shm)?")
 _BEFORE = re.compile(r".+\.before-\w+\.sqlite(\.part)?")
@@ -32,7 +32,7 @@ def store_file(url: str) -> Path:
     return Path(parsed.database)
 
 
-def back_up(url: str, folder: Path, at: dt.datetime, keep_days: int = MAX_DAYS) -> Path:
+def back_up(url: str, folder: Path, at: dt.datetime, keep_days: int = BACKUP_DAYS) -> Path:
     """A consistent copy in `folder`, named after the UTC time; older copies there are deleted. Raises StoreError.
 
     The server may go on writing: the copy holds what was committed when it began. keep_days: 1 to 30.
@@ -58,11 +58,11 @@ def back_up(url: str, folder: Path, at: dt.datetime, keep_days: int = MAX_DAYS) 
         raise StoreError("cannot-open") from None
     finally:
         part.unlink(missing_ok=True)
-    rotate(folder, at, min(keep_days, MAX_DAYS))
+    rotate(folder, at, min(keep_days, BACKUP_DAYS))
     return copy
 
 
-def rotate(folder: Path, at: dt.datetime, keep_days: int = MAX_DAYS) -> list[Path]:
+def rotate(folder: Path, at: dt.datetime, keep_days: int = BACKUP_DAYS) -> list[Path]:
     """Delete copies older than `keep_days`: backups and replaced stores by the time in their name, those before a migration by their file's."""
     limit, gone = at - dt.timedelta(days=keep_days), []
     for file in sorted(folder.iterdir()) if folder.is_dir() else []:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from selfcheck import __version__
 from selfcheck.agreement import shift
 from selfcheck.store import rounds, workshops
-from selfcheck.store.tables import ballot, participant
+from selfcheck.store.tables import ballot, participant, workshop
 from selfcheck.store.workshop_rows import Workshop, load, load_asked
 from selfcheck.workshop.models import Decision
 from selfcheck.workshop.protocol import BallotRow, Discarded, ItemTold, Protocol, RoundTold, Said, hash_ballots
@@ -50,6 +50,13 @@ def read_protocol(connection: Connection, number: int) -> Protocol:
 def is_over(connection: Connection, number: int, day: str) -> bool:
     """Whether a self-paced workshop still runs although its last day lies before `day` (ISO); nobody can vote in it any more."""
     return _is_over(load(connection, number), day)
+
+
+def list_over(connection: Connection, day: str) -> list[int]:
+    """Workshops for which `is_over` holds."""
+    c = workshop.c
+    rows = connection.execute(sa.select(c.id).where(c.until < day, c.state.in_(("running", "paused")))).scalars().all()
+    return [number for number in rows if is_over(connection, number, day)]
 
 
 def end_if_over(connection: Connection, number: int, day: str) -> Workshop:

@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from selfcheck.ballot_languages import BallotLanguage
 from selfcheck.catalogue import Plain
 from selfcheck.house import house
-from selfcheck.store import rounds, workshop_access, workshops
+from selfcheck.store import retention, rounds, workshop_access, workshops
 from selfcheck.store.ballots import Ballot, vote
 from selfcheck.texts import tr
 from selfcheck.workshop.models import Decision
@@ -372,7 +372,7 @@ def test_what_is_due_is_deleted_without_anybody_asking(room, monkeypatch):
     room.step("end", "")
     due = room.now.delete_on
 
-    monkeypatch.setattr(upkeep, "purge_due", lambda connection, _today: workshops.purge_due(connection, due))
+    monkeypatch.setattr(upkeep, "purge", lambda connection, _today, days: retention.purge(connection, due, days))
 
     async def once() -> None:
         running = asyncio.create_task(upkeep.upkeep())
@@ -382,6 +382,16 @@ def test_what_is_due_is_deleted_without_anybody_asking(room, monkeypatch):
 
     run_loop(once())
     assert rows()["workshop"] == []
+
+
+def test_a_self_paced_workshop_ends_by_itself_after_its_last_day(routes, monkeypatch):
+    room = open_room(mode="self-paced", until=dt.date.today().isoformat())
+    room.start()
+    upkeep.end_over()
+    assert room.now.state == "running"
+    monkeypatch.setattr(upkeep, "today", lambda: (dt.date.today() + dt.timedelta(days=1)).isoformat())
+    upkeep.end_over()
+    assert room.now.state == "ended"
 
 
 # --- self-paced -----------------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from selfcheck.assessment import Measure
+from selfcheck.assessment import Answer, Measure, new_assessment
 from selfcheck.house import house
 from selfcheck.store import changes, measures, values
 from selfcheck.texts import LANGUAGES, tr
@@ -90,7 +90,9 @@ def test_the_history_shows_what_became_of_a_measure() -> None:
 def test_gaps_already_in_the_plan_and_views_with_nothing_in_them_are_told() -> None:
     full = create(demo())
     assert tr("de", "gaps.rule-quick", size=2) in show("gaps", full, view="quick").text
-    assert tr("de", "gaps.none-in-view") in show("gaps", create(), view="quick").text
+    reached = new_assessment(house().catalogue).model_copy(update={"answers": {"resident-body": Answer(state="rated", level=4)}})
+    assert tr("de", "gaps.none-in-view") in show("gaps", create(reached), view="quick").text
+    assert tr("de", "gaps.nothing-rated") in show("gaps", create()).text
     assert tr("de", "gaps.unrated-essentials") in show("gaps", create()).text
 
 

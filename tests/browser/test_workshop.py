@@ -79,7 +79,11 @@ class Workshop:
         desk.get_by_role("button", name=tr("de", "desk-setup.add-chosen")).first.click()
         expect(desk.get_by_role("heading", name=tr("de", "desk-setup.items", n=2))).to_be_visible()
         look(desk, self.found, "items")
+        for part in ("roles", "papers"):
+            self._open_part(part)
+            look(desk, self.found, part)
         self._open_part("rules")
+        look(desk, self.found, "rules")
         desk.locator("input[name=k]").fill("3")
         desk.locator("form[action='/a/workshop/rules'] button").click()
         expect(desk.locator("input[name=k]")).to_have_value("3")
@@ -200,7 +204,13 @@ def test_a_whole_workshop_from_preparing_to_the_protocol(workshop):
     expect(room.screen.locator("[data-testid=stMain]")).to_contain_text("Stufe 2 gilt bis zur nächsten Beratung.")
     look(room.screen, room.found, "decided on the screen")
 
-    # second criterion, one round
+    # a break, then the second criterion, one round
+    room.desk.get_by_role("button", name=tr("de", "desk.step-pause")).click()
+    expect(room.screen.locator("[data-testid=stMain]")).to_contain_text(tr("de", "screen.paused"))
+    look(room.desk, room.found, "paused at the desk")
+    look(room.screen, room.found, "paused on the screen")
+    room.desk.get_by_role("button", name=tr("de", "desk.step-resume")).click()
+    room.stands("decided")
     room.desk.keyboard.press("n")
     room.stands("prepared")
     room.press("n", "open")

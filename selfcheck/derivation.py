@@ -69,8 +69,9 @@ class _Printed:
     # --- tables -----------------------------------------------------------------------------------------------------
 
     def _table(self, caption: str, columns: Sequence[str], rows: Sequence[Sequence[Line]], first_number: int) -> Table:
-        """The last row sums up the others."""
-        widths = (34, *[max(66 // (len(columns) - 1), 1)] * (len(columns) - 1))
+        """The last row sums up the others; columns are as wide as the longest word of their head wants them, the first a third."""
+        others = [max(map(len, column.split())) + 2 for column in columns[1:]]
+        widths = (sum(others) // 2, *others)
         right = tuple(range(first_number, len(columns)))
         return Table(tuple(columns), tuple(map(tuple, rows)), widths, right, (len(rows) - 1,), caption)
 
@@ -100,8 +101,8 @@ class _Printed:
         columns += [] if self.of_criteria else [t("derivation.column-share")]
         rows = []
         for part in rated:
-            row = [Line(part.title[self.lang])]
-            row += [Line(state_words(part.standing, t)), self._target(part, part.standing)] if part.standing else []
+            row = [Line(part.title[self.lang], mark=self._own_target(part))]
+            row += [Line(state_words(part.standing, t)), Line(t("state.level", level=part.standing.target))] if part.standing else []
             row += [Line(exact(self.lang, part.weight))] if self._weighted() else []
             row += [self._shown(part, part.tally.points), self._shown(part, part.tally.rated)]
             row += [Line(percent(self.lang, part.number.share))] if part.number and part.number.share is not None else []
@@ -114,13 +115,13 @@ class _Printed:
     def _total_name(self) -> str:
         return self.t("derivation.mean" if self.derivation.means else "derivation.sum")
 
-    def _target(self, part: Part, standing: Standing) -> Line:
-        t = self.t
-        if not standing.deviates:
-            return Line(t("state.level", level=standing.target))
-        recommended = standing.criterion.target(self.derivation.phase)
-        mark = t("derivation.own-target", recommended=recommended)
-        return Line(t("state.level", level=standing.target), mark=f"{mark}: {part.target_reason}" if part.target_reason else mark)
+    def _own_target(self, part: Part) -> str:
+        """That the target is the neighbourhood's own, and why; beside the name, where there is room for a reason."""
+        standing = part.standing
+        if standing is None or not standing.deviates:
+            return ""
+        mark = self.t("derivation.own-target", recommended=standing.criterion.target(self.derivation.phase))
+        return f"{mark}: {part.target_reason}" if part.target_reason else mark
 
     def _band_table(self) -> Table:
         t, total = self.t, self.derivation.total

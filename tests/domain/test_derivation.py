@@ -167,8 +167,8 @@ def test_what_was_left_out_is_named_with_its_reason():
 def test_a_target_of_one_s_own_is_marked_with_its_reason():
     plan = catalogue(criterion("a", 4))
     given = {"a": rated(2, target=3, reason="small town")}
-    cell = sheet(evaluated(plan, **given), "steering", "de", answers(**given)).tables[0].rows[0][2]
-    assert (cell.text, cell.mark) == ("Stufe 3", "eigenes Ziel statt Stufe 4: small town")
+    row = sheet(evaluated(plan, **given), "steering", "de", answers(**given)).tables[0].rows[0]
+    assert (row[2].text, row[0].mark) == ("Stufe 3", "eigenes Ziel statt Stufe 4: small town")
 
 
 def test_a_group_with_nothing_rated_says_so():

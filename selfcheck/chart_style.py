@@ -32,6 +32,7 @@ TOLD_BY_COLOUR = (DARK, MIDDLE, LIGHT)
 
 WIDTH = 640
 TITLE = 13  # size of labels, pixels
+SURELY_FITS = 72  # signs of such a label, in bold, that are never wider than a drawing
 SMALL = 12
 LEGEND_ROW = 21
 AXIS = 48  # height of the axis of shares below the bars

@@ -13,7 +13,7 @@ from typing import Any
 from selfcheck import chart_style as style
 from selfcheck.agreement import Summary, shift
 from selfcheck.figures import Figure
-from selfcheck.texts import Translate, number, percent, translator
+from selfcheck.texts import Translate, number, percent, shorten, translator
 from selfcheck.workshop.models import Asked
 from selfcheck.workshop.results import Shown, Tally
 from selfcheck.workshop.words import agreement_words, group_name, moves_words, option_mark, option_name, signed
@@ -35,7 +35,7 @@ def distribution_chart(asked: Asked, shown: Shown, key: str, lang: str, t: Trans
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in ("heads", "titles", "bars", "band", "track", "value", "ends")}
     top = 4
     for option, count in enumerate(whole.votes):
-        rows["titles"].append({"y": top + 9, "title": _titled(asked, option, lang, t)})
+        rows["titles"].append({"y": top + 9, "title": shorten(_titled(asked, option, lang, t), style.SURELY_FITS)})
         rows["bars"].append(_bar(count, whole.valid, top + 18, 18, lang, t))
         top += ROW
     if shown.summary and shown.summary.agreement is not None:
@@ -138,7 +138,7 @@ def shift_chart(asked: Asked, before: Shown, after: Shown, key: str, lang: str, 
     top = 2 * style.LEGEND_ROW + 6
     table, said = [], []
     for option, (old, new) in enumerate(zip(first.votes, second.votes, strict=True)):
-        rows["titles"].append({"y": top + 9, "title": _titled(asked, option, lang, t)})
+        rows["titles"].append({"y": top + 9, "title": shorten(_titled(asked, option, lang, t), style.SURELY_FITS)})
         rows["earlier"].append(_bar(old, first.valid, top + 18, 15, lang, t))
         rows["bars"].append(_bar(new, second.valid, top + 34, 15, lang, t))
         shares = percent(lang, Fraction(old, first.valid)), percent(lang, Fraction(new, second.valid))
@@ -184,7 +184,7 @@ def _others(whole: Tally, t: Translate) -> str:
 
 
 def _titled(asked: Asked, option: int, lang: str, t: Translate) -> str:
-    """2: the text of the option; the recommended level says so before its text, which may be cut in the drawing."""
+    """2: the text of the option; the recommended level says so before its text, of which a drawing shows the beginning."""
     mark = option_mark(asked, option)
     if asked.ordered and asked.target == option:
         mark = t("workshop-chart.recommended", level=mark)

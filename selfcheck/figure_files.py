@@ -8,11 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from selfcheck.chart_style import SMALL
+from selfcheck.chart_style import SMALL, SURELY_FITS
 from selfcheck.figures import Figure
 
 FONT_FOLDER = Path(__file__).parent / "fonts"
-SURELY_FITS = 72  # signs of a label in bold type of 13 pixels that are never wider than a drawing
 
 
 def to_svg(figure: Figure) -> str:
@@ -35,18 +34,23 @@ def _unmeasured(figure: Figure) -> dict[str, Any]:
     be too long are measured, and cut.
     """
     spec = figure.spec
-    fits = max((len(row[0]) for row in figure.rows), default=0) <= SURELY_FITS
-    return {**spec, "layer": [_layer(one, fits) for one in spec["layer"]]} if "layer" in spec else spec
+    return {**spec, "layer": [_layer(one) for one in spec["layer"]]} if "layer" in spec else spec
 
 
-def _layer(layer: Mapping[str, Any], fits: bool) -> Mapping[str, Any]:
+def _layer(layer: Mapping[str, Any]) -> Mapping[str, Any]:
     mark = layer["mark"]
-    if mark["type"] != "text" or ("limit" in mark and not fits):
+    if mark["type"] != "text" or ("limit" in mark and not _fits(layer)):
         return layer
     size = mark.get("fontSize", SMALL)
     middle = mark.get("dy", 0) + round(0.3 * size)  # as Vega puts the baseline of words that stand in the middle
     kept = {name: value for name, value in mark.items() if name != "limit"}
     return {**layer, "mark": {**kept, "fontSize": -size, "baseline": "alphabetic", "dy": middle}}
+
+
+def _fits(layer: Mapping[str, Any]) -> bool:
+    """Whether no label of a layer can be wider than the drawing."""
+    field = layer["encoding"]["text"].get("field")
+    return all(len(str(row.get(field, ""))) <= SURELY_FITS for row in layer.get("data", {}).get("values", ()))
 
 
 @cache

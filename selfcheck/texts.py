@@ -73,6 +73,11 @@ def percent(lang: str, share: Fraction | float) -> str:
     return tr(lang, "number.percent", value=number(lang, Fraction(share) * 100))
 
 
+def shorten(text: str, most: int) -> str:
+    """At most `most` signs; what is longer ends after a word with an ellipsis."""
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "\N{HORIZONTAL ELLIPSIS}"
+
+
 def date(lang: str, value: dt.date) -> str:
     """A calendar day: 22.11.2026 or 22 Nov 2026."""
     return format_date(value, "dd.MM.yyyy" if lang == "de" else "d MMM yyyy", locale=_locale(lang))

@@ -9,7 +9,7 @@ from math import ceil
 from markupsafe import Markup
 
 from selfcheck.store.workshop_views import Scene
-from selfcheck.texts import date
+from selfcheck.texts import date, shorten
 from selfcheck.workshop.joining import join_address, qr_svg, spaced_code
 from selfcheck.workshop.words import decision_words, option_mark, role_names
 from ui import show, state
@@ -57,7 +57,7 @@ def fitting(texts: Sequence[str], sizes: Sequence[float], width: float, room: fl
 def cut(text: str, size: float, width: float, room: float) -> str:
     """As much of a text as fits, with … where it is cut."""
     most = max(20, int(room / (size * 1.2)) * int(width / (CHARACTER * size * 1.05)))
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "\N{HORIZONTAL ELLIPSIS}"
+    return shorten(text, most)
 
 
 def _sized(size: float) -> str:

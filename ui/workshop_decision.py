@@ -9,7 +9,7 @@ from typing import Any
 from selfcheck.assessment import today
 from selfcheck.store.rounds import Reason
 from selfcheck.store.workshop_views import Desk
-from selfcheck.texts import date
+from selfcheck.texts import date, shorten
 from selfcheck.workshop.models import Asked, Rules
 from selfcheck.workshop.results import ABSTAINED, NOT_APPLICABLE, VOTE
 from selfcheck.workshop.states import Right, possible
@@ -130,6 +130,6 @@ def _roles(rules: Rules) -> Block:
 
 def _short(asked: Asked, option: int) -> str:
     t, text = state.texts(), asked.options[option][state.lang()]
-    cut = text if len(text) <= TITLE else text[: TITLE - 1].rsplit(" ", 1)[0] + "\N{HORIZONTAL ELLIPSIS}"
+    cut = shorten(text, TITLE)
     name = option_name(asked, option, t)
     return f"{name[:1].upper()}{name[1:]}: {cut}"

@@ -17,6 +17,7 @@ from selfcheck.store.engine import StoreError
 from ui.errors import show_script_error
 from web.middleware import Headers, LocalGate
 from web.routes import ROUTES
+from web.stopping import before_stopping
 from web.upkeep import upkeep
 
 try:
@@ -31,6 +32,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Open catalogue and store before the first request (a fault is shown on the page, not here); delete what is due."""
     with contextlib.suppress(FaultyFileError, StoreError):
         assert house().catalogue and house().writer
+    before_stopping(house().bell.close)
     running = asyncio.create_task(upkeep())
     yield
     running.cancel()

@@ -66,12 +66,15 @@ class Phone:
     def __init__(self, port: int, path: str) -> None:
         self.port, self.path, self.cookie, self.confirmed = port, path, "", set[str]()
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._stream: asyncio.StreamWriter | None = None  # of the events, kept open
 
     async def listen(self, revision: int) -> asyncio.StreamReader:
         """The stream that tells of commands, once the server has answered."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        if self._stream is not None:
+            self._stream.close()
+        reader, self._stream = await asyncio.open_connection("127.0.0.1", self.port)
         head = f"GET {self.path}/events?revision={revision} HTTP/1.1\r\nHost: localhost\r\nCookie: {self.cookie}\r\n\r\n"
-        writer.write(head.encode())
+        self._stream.write(head.encode())
         await reader.readuntil(b"retry: 1000")
         return reader
 

@@ -68,7 +68,7 @@ async def _stream(opened: House, workshop: int, known: int) -> AsyncIterator[byt
     listeners.enter()
     try:
         yield b"retry: 1000\n\n"
-        while True:
+        while not opened.bell.is_closed:
             newest = await opened.bell.wait(workshop, known, PING_S)
             if newest is None:
                 yield b":\n\n"

@@ -17,6 +17,7 @@ class Bell:
         self._lock = threading.Lock()
         self._events: dict[int, tuple[asyncio.AbstractEventLoop, asyncio.Event]] = {}
         self._revisions: dict[int, int] = {}
+        self.is_closed = False
 
     def ring(self, workshop: int, revision: int) -> None:
         """Tell of a revision; an older one than was told already wakes nobody."""
@@ -29,14 +30,25 @@ class Bell:
             with suppress(RuntimeError):  # that loop has ended
                 waiting[0].call_soon_threadsafe(waiting[1].set)
 
+    def close(self) -> None:
+        """Wake everybody for good: the server stops, and nobody may wait any more."""
+        with self._lock:
+            self.is_closed = True
+            waiting, self._events = list(self._events.values()), {}
+        for loop, event in waiting:
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(event.set)
+
     def revision(self, workshop: int) -> int | None:
         with self._lock:
             return self._revisions.get(workshop)
 
     async def wait(self, workshop: int, revision: int, seconds: float) -> int | None:
-        """The newest revision as soon as it is not the one known any more; None after `seconds`."""
+        """The newest revision as soon as it is not the one known any more; None after `seconds` or once closed."""
         loop = asyncio.get_running_loop()
         with self._lock:
+            if self.is_closed:
+                return None
             newest = self._revisions.get(workshop)
             if newest is not None and newest != revision:
                 return newest

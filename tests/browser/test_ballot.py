@@ -249,3 +249,14 @@ def test_no_confirmed_vote_is_lost_when_the_server_is_killed(visit, own_server):
     numbers = again.read(lambda c: rounds.standing(c, desk.made.id, FIRST))
     again.close()
     assert numbers["municipality"].voted >= sum(bool(voter.confirmed) for voter in voters)
+
+
+def test_phones_that_listen_do_not_hold_up_a_server_that_stops(own_server):
+    desk = Desk(own_server)
+    desk.start()
+    desk.house.close()
+    connection = http.client.HTTPConnection("127.0.0.1", own_server.port, timeout=20)
+    connection.request("GET", f"{desk.path}/events?revision=99", headers={"Cookie": Voter(own_server, desk.path).cookie})
+    assert connection.getresponse().status == 200
+    own_server.process.terminate()
+    own_server.process.wait(15)  # raises where it hangs

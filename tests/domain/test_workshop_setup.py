@@ -138,6 +138,18 @@ def test_everybody_who_waits_hears_of_the_newest_revision():
     assert run_loop(bell.wait(7, 1, 5)) == 2
 
 
+def test_nobody_waits_once_the_bell_is_closed():
+    bell = Bell()
+
+    async def wait() -> list[int | None]:
+        waiting = [asyncio.create_task(bell.wait(7, 1, 60)) for _ in range(3)]
+        await asyncio.sleep(0)
+        bell.close()
+        return [await task for task in [*waiting, asyncio.create_task(bell.wait(7, 1, 60))]]
+
+    assert run_loop(wait()) == [None] * 4
+
+
 def test_contacts_are_noted_and_written_now_and_then():
     presence, at = Presence(), dt.datetime(2026, 11, 26, 9)
     assert presence.touch(1, at)

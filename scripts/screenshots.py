@@ -63,7 +63,7 @@ def main() -> None:
             picture(page, "desk")
             page.set_viewport_size({"width": 1280, "height": 720})
             page.goto(server.url + str(page.locator("a[href^='/screen?code=']").get_attribute("href")))
-            page.wait_for_selector(".qs")
+            page.wait_for_selector(".qs-head", timeout=120_000)  # a slow machine still draws the desk
             picture(page, "screen")
             page.set_viewport_size({"width": 360, "height": 780})
             visitor.go("/questionnaire?mode=all&d=funding")

@@ -37,7 +37,7 @@ def draw_desk(access: Access) -> None:
     show.show_html(_head(opened, facilitates))
     status = steps.state_words(desk)
     show_forms("desk-steps", opened, item, steps.step_blocks(desk) if facilitates else [], status)
-    left, right = st.columns([1, 1.9], gap="large")
+    left, right = st.columns([1.5, 1.9], gap="large")
     with left:
         _people(desk)
         show.show_html(show.tag("h2", state.texts()("desk.agenda")))

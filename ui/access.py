@@ -11,6 +11,7 @@ from selfcheck.store import links
 from selfcheck.store.assessments import Stored
 from selfcheck.store.retention import due_on, is_due_soon
 from selfcheck.texts import date
+from ui import plain_forms as forms
 from ui import show, state
 
 MADE = ("editor", "reader")
@@ -73,9 +74,7 @@ def _actions(one: links.Link, name: str) -> Markup:
     t = state.texts()
 
     def button(action: str, label: str) -> Markup:
-        hidden = show.tag("span", f" {name}", class_="qm-hidden")
-        field = show.tag("input", type="hidden", name="link", value=str(one.id))
-        return show.tag("form", field, show.tag("button", label, hidden, type="submit", class_="qm-button"), method="post", action=action, class_="qm-form")  # fmt: skip
+        return forms.form(action, forms.submit(label, more=name), class_="qm-form", link=one.id)
 
     renew = button("/a/link/renew", t("access.renew"))
     return renew if one.right == "owner" else show.join([renew, button("/a/link/withdraw", t("access.withdraw"))])
@@ -84,9 +83,11 @@ def _actions(one: links.Link, name: str) -> Markup:
 def _new() -> Markup:
     """A link for others: to fill in together, or to read."""
     t = state.texts()
-    options = [show.tag("option", t(f"access.right-{right}"), value=right) for right in MADE]
-    right = show.tag("label", t("access.new-right"), show.tag("br"), show.tag("select", *options, name="right", class_="qm-input"))
-    label = show.tag("label", t("access.new-label"), show.tag("br"), show.tag("input", type="text", name="called", maxlength="200", class_="qm-input"))  # fmt: skip
-    submit = show.tag("button", t("access.new-button"), type="submit", class_="qm-button")
-    form = show.tag("form", show.tag("p", right), show.tag("p", label), submit, method="post", action="/a/link/new")
-    return show.tag("details", show.tag("summary", t("access.new")), show.tag("p", t("access.new-text"), class_="qm-text"), form, class_="qm-fold")  # fmt: skip
+    form = forms.form(
+        "/a/link/new",
+        forms.select_field("right", t("access.new-right"), [(right, t(f"access.right-{right}")) for right in MADE]),
+        forms.text_field("called", t("access.new-label"), maxlength="200"),
+        forms.submit(t("access.new-button")),
+    )
+    summary, text = show.tag("summary", t("access.new")), show.tag("p", t("access.new-text"), class_="qm-text")
+    return show.tag("details", summary, text, form, class_="qm-fold")

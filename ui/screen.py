@@ -58,7 +58,7 @@ def _frame(scene: Scene) -> Markup:
     item = opened.current_item
     place = []
     if opened.state == "running" and item is not None:
-        place.append(t("screen.item-of", n=item.position + 1, all=len(opened.items)))
+        place.append(t("desk.item-of", n=item.position + 1, all=len(opened.items)))
         if item.round > 1:
             place.append(t("screen.round", n=item.round))
     joins = opened.state in ("running", "paused")
@@ -91,7 +91,7 @@ def _ask(code: str) -> Markup:
     label = show.tag("label", t("screen.code-label"), for_="qs-code")
     form = show.tag("form", label, field, language, button, method="get", action="/screen", class_="qs-ask")
     return show.tag(
-        "div", show.tag("main", show.tag("h2", t("page.screen")), unknown, form, class_="qs-middle"), class_="qs", lang=state.lang()
+        "div", show.tag("div", show.tag("h2", t("page.screen")), unknown, form, class_="qs-scene qs-middle"), class_="qs", lang=state.lang()
     )
 
 

@@ -81,7 +81,7 @@ def _lobby(scene: Scene) -> Markup:
         told,
         show.tag("ul", *groups, class_="qs-groups") if groups else None,
     ]
-    return show.tag("main", _qr(address), show.tag("div", *words), class_="qs-lobby")
+    return show.tag("div", _qr(address), show.tag("div", *words), class_="qs-scene qs-lobby")
 
 
 def _qr(address: str) -> Markup:
@@ -108,7 +108,7 @@ def _ended(scene: Scene) -> Markup:
 
 
 def _middle(*parts: Markup | None) -> Markup:
-    return show.tag("main", *parts, class_="qs-middle")
+    return show.tag("div", *parts, class_="qs-scene qs-middle")
 
 
 # --- an item ------------------------------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ def _voted(scene: Scene) -> Markup:
 
 
 def _prepared(scene: Scene) -> Markup:
-    return show.tag("main", *_question(scene), show.tag("p", state.texts()("screen.prepared"), class_="qs-note"), class_="qs-item")
+    return show.tag("div", *_question(scene), show.tag("p", state.texts()("screen.prepared"), class_="qs-note"), class_="qs-scene qs-item")
 
 
 def _open(scene: Scene) -> Markup:
@@ -143,12 +143,12 @@ def _open(scene: Scene) -> Markup:
     else:
         listed = (show.tag("li", show.tag("strong", option_mark(asked, n)), show.tag("span", text)) for n, text in enumerate(texts))
         answers = show.tag("ul", *listed, class_="qs-levels", style=_sized(size))
-    return show.tag("main", *_question(scene), answers, _voted(scene), class_="qs-item")
+    return show.tag("div", *_question(scene), answers, _voted(scene), class_="qs-scene qs-item")
 
 
 def _closed(scene: Scene) -> Markup:
-    words = show.tag("p", state.texts()("screen.closed"), class_="qs-note")
-    return show.tag("main", *_question(scene), words, _voted(scene), class_="qs-item")
+    words = show.tag("p", state.texts()("ballot.closed"), class_="qs-note")
+    return show.tag("div", *_question(scene), words, _voted(scene), class_="qs-scene qs-item")
 
 
 def _revealed(scene: Scene) -> Markup:
@@ -165,7 +165,7 @@ def _with_result(scene: Scene, beside: Markup | None) -> Markup:
     assert asked is not None
     title = show.tag("h2", asked.title[state.lang()], class_="qs-title qs-result-title")
     columns = show.tag("div", distribution(scene), beside, class_="qs-columns" if beside else "qs-columns qs-alone")
-    return show.tag("main", title, columns, sentence(scene), class_="qs-item")
+    return show.tag("div", title, columns, sentence(scene), class_="qs-scene qs-item")
 
 
 def _reasons(scene: Scene) -> Markup | None:
@@ -192,7 +192,7 @@ def _decided(scene: Scene) -> Markup:
     assert asked is not None
     title = show.tag("h2", asked.title[lang], class_="qs-title")
     if scene.decided is None:
-        return show.tag("main", title, class_="qs-item")
+        return show.tag("div", title, class_="qs-scene qs-item")
     pairs = decision_words(scene.decided.decision, asked, lang, t)
     texts = [f"{label}: {text}" for label, text in pairs[1:]]
     size = fitting(texts, DECISION_SIZES, WIDTH, 48)
@@ -204,4 +204,4 @@ def _decided(scene: Scene) -> Markup:
     coming = show.tag("p", t("screen.next", title=scene.next_title[lang]), class_="qs-next") if scene.next_title else None
     status = show.tag("p", pairs[0][1], class_="qs-status")
     body = show.tag("div", *rows, class_="qs-decision", style=_sized(size or DECISION_SIZES[-1]))
-    return show.tag("main", title, status, body, coming, class_="qs-item")
+    return show.tag("div", title, status, body, coming, class_="qs-scene qs-item")

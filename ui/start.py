@@ -67,7 +67,7 @@ def join_card() -> Markup:
         method="get", action="/b/",
     )  # fmt: skip
     return _card(
-        t("takeover.join"),
+        t("ballot.enter"),
         show.tag("p", t("takeover.join-text")),
         form,
         show.tag("p", show.link("/workshop", t("takeover.join-lead"), plain=True)),

@@ -108,7 +108,7 @@ def _reason(reason: Reason, desk: Desk, right: Right) -> Block:
     label = t("desk.reason-off" if reason.chosen else "desk.reason-on")
     values = {"ballot": str(reason.ballot), "chosen": "no" if reason.chosen else "yes"}
     button = {"id": f"reason-{reason.ballot}", "label": label, "action": "/a/workshop/reason", "values": values, "primary": False}
-    return {"text": reason.text, "role": role, "button": button if right == "facilitator" else None}
+    return {"text": reason.text, "role": role, "button": button if right == "facilitator" and desk.workshop.state != "ended" else None}
 
 
 # --- fields -----------------------------------------------------------------------------------------------------------

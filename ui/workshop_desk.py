@@ -182,7 +182,7 @@ def _result(desk: Desk) -> None:
     names = role_names(desk.workshop.rules, lang)
     lines = [
         show.tag("h3", t("desk.result")),
-        show.tag("p", t("desk.result-of", n=shown.ballots, all=shown.present)),
+        show.tag("p", t("ballot.result-of", n=shown.ballots, all=shown.present)),
         show.tag("p", show.tag("strong", verdict_sentence(shown, asked, lang, t, names))),
     ]
     if shown.summary is not None:

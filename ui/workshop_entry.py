@@ -7,7 +7,6 @@ from markupsafe import Markup
 from selfcheck.store import workshop_rows
 from selfcheck.store.workshop_rows import Workshop
 from selfcheck.texts import date, moment
-from selfcheck.workshop.preparing import WORKSHOP_WORDS
 from ui import plain_forms as forms
 from ui import show, state
 
@@ -83,7 +82,7 @@ def _list() -> Markup:
 def _listed(one: Workshop) -> Markup:
     t, lang = state.texts(), state.lang()
     title = one.rules.title
-    state_words = t(WORKSHOP_WORDS[one.state])
+    state_words = t(f"desk.workshop-{one.state}")
     times = t("desk-setup.times", state=state_words, created=moment(lang, one.created), gone=date(lang, one.delete_on))
     rehearsal = show.tag("p", show.tag("span", t("desk-setup.rehearsal"), class_="qm-tag qm-mark")) if one.rehearsal else None
     confirm = forms.form(

@@ -59,7 +59,7 @@ def _head(now: Workshop) -> Markup:
     else:
         kind = t("desk-setup.kind-room")
     facts = t("desk-setup.facts", kind=kind, n=len(rules.items), code=spaced_code(now.code))
-    tag = show.tag("span", t("desk-setup.workshop-lobby"), class_="qm-tag")
+    tag = show.tag("span", t("desk.workshop-lobby"), class_="qm-tag")
     return show.join([show.tag("h2", rules.title, " ", tag), show.tag("p", facts)])
 
 
@@ -75,7 +75,7 @@ def _draw_joined(number: int, seen: int) -> None:
         st.rerun()
     total = sum(one.joined for one in people.values())
     by_role = [f"{role.name[lang]} {people[role.id].joined}" for role in now.rules.roles if people[role.id].joined]
-    line = t("desk-setup.joined", n=total) + (f" ({', '.join(by_role)})" if by_role else "")
+    line = t("screen.people", n=total) + (f" ({', '.join(by_role)})" if by_role else "")
     news = None
     if now.revision != seen:
         news = show.tag(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from selfcheck.store.workshop_rows import Workshop
-from selfcheck.workshop.models import MIN_SHOWN, Role
-from selfcheck.workshop.preparing import MAX_ROLES
+from selfcheck.workshop.models import MAX_ROLES, MIN_SHOWN, Role
 from ui import plain_forms as forms
 from ui import show, state
 

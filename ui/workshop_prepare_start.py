@@ -17,8 +17,8 @@ def draw_papers(now: Workshop) -> None:
     """How people come in: address, poster, screen, cards, ballots on paper, links."""
     t = state.texts()
     address = join_address(state.opened().settings.base_url, state.port(), now.code)
-    poster = show.link("/x/workshop/poster.pdf", t("desk-setup.poster"))
-    screen = show.tag("a", t("desk-setup.screen"), href=f"/screen?code={now.code}", target="_blank", rel="noopener", class_="qm-button")
+    poster = show.link("/x/workshop/poster.pdf", t("desk.poster"))
+    screen = show.tag("a", t("desk.screen"), href=f"/screen?code={now.code}", target="_blank", rel="noopener", class_="qm-button")
     paper = [show.link("/x/workshop/ballots.pdf", t("desk-setup.ballots")) if now.rules.items else None]
     if now.rules.items:
         paper.append(show.link("/x/workshop/ballots.pdf?l=plain", t("desk-setup.ballots-plain")))

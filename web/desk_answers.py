@@ -21,7 +21,6 @@ from selfcheck.store.workshop_access import Access
 from selfcheck.store.workshop_rows import Workshop
 from selfcheck.store.workshops import StaleError
 from selfcheck.texts import Translate
-from selfcheck.workshop.preparing import ITEM_WORDS, WORKSHOP_WORDS
 from selfcheck.workshop.states import NotAllowedError
 from web.desk_rights import desk_of
 from web.incoming import bounded
@@ -149,11 +148,11 @@ def find_problem(request: Request, error: Exception) -> Problem | None:
 
 def present_words(now: Workshop, t: Translate) -> str:
     """Where a workshop and its current item stand, in a few words."""
-    words = t(WORKSHOP_WORDS[now.state])
+    words = t(f"desk.workshop-{now.state}")
     item = now.current_item
     if item is None or now.state not in ("running", "paused"):
         return words
-    return t("desk-setup.with-item", workshop=words, number=item.position + 1, state=t(ITEM_WORDS[item.state]))
+    return t("desk-setup.with-item", workshop=words, number=item.position + 1, state=t(f"desk.item-{item.state}"))
 
 
 def answer_problem(request: Request, problem: Problem, form: FormData) -> Response:

@@ -141,8 +141,7 @@ async def _links(request: Request, form: FormData) -> Response:
     access = await run_in_threadpool(desk_of, request)
     require_facilitator(access)
     opened = await run_in_threadpool(lambda: house().read(lambda c: workshop_rows.load(c, access.workshop)))
-    if opened.state == "ended":
-        raise NotAllowedError("workshop.not-running")
+    workshop_rows.refuse_ended(opened)
     if what == "roles":
         told = await run_in_threadpool(lambda: house().write(lambda c: _role_links(c, opened, request)))
         return _tell(request, t("desk-setup.role-links"), opened.rules.title, told, t("desk-setup.role-links-text"))

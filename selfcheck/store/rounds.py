@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from selfcheck.store.tables import ballot, decision, participant, round_snapshot
 from selfcheck.store.values import NotFoundError, now
-from selfcheck.store.workshop_rows import Workshop, load, load_asked
+from selfcheck.store.workshop_rows import Workshop, load, load_asked, refuse_ended
 from selfcheck.workshop.live import ASLEEP_AFTER_S
 from selfcheck.workshop.models import Decision
 from selfcheck.workshop.results import ABSTAINED, NOT_APPLICABLE, VOTE, Cast, Frozen, Shown, freeze, group_roles, show
@@ -166,7 +166,8 @@ def reasons(connection: Connection, number: int, key: str, round_: int, chosen_o
 
 
 def choose_reason(connection: Connection, number: int, ballot_id: int, chosen: bool) -> None:
-    """Put a reason on the screen or take it away."""
+    """Put a reason on the screen or take it away. Raises NotAllowedError once the workshop has ended: its protocol stands."""
+    refuse_ended(load(connection, number, lock=True))
     connection.execute(ballot.update().where(_B.id == ballot_id, _B.workshop_id == number).values(chosen=chosen))
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, RowMapping
 
+from selfcheck.models import Text
 from selfcheck.store.tables import phase_log, workshop, workshop_item
 from selfcheck.store.values import NotFoundError
 from selfcheck.workshop.models import Asked, Rules
-from selfcheck.workshop.states import ItemNow
+from selfcheck.workshop.states import ItemNow, NotAllowedError
 
 _ID: sa.BindParameter[Any] = sa.bindparam("number")
 _WORKSHOP = sa.select(workshop).where(workshop.c.id == _ID)
@@ -75,6 +76,19 @@ def load(connection: Connection, number: int, lock: bool = False) -> Workshop:
         raise NotFoundError(str(number))
     items = tuple(_item(one) for one in connection.execute(_ITEMS, {"number": number}).mappings())
     return _workshop(row, items)
+
+
+def refuse_ended(opened: Workshop) -> None:
+    """Raises NotAllowedError once a workshop has ended: from then on it is read only."""
+    if opened.state == "ended":
+        raise NotAllowedError("workshop.not-running")
+
+
+def load_titles(connection: Connection, number: int) -> dict[str, Text]:
+    """Titles of all items as they were frozen, by key."""
+    c = workshop_item.c
+    rows = connection.execute(sa.select(c.item, c.asked).where(c.workshop_id == number).order_by(c.position))
+    return {key: Asked.model_validate_json(asked).title for key, asked in rows}
 
 
 def find_code(connection: Connection, code: str) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from selfcheck.models import Text
 from selfcheck.store import rounds
 from selfcheck.store.rounds import Decided, Numbers, Reason
-from selfcheck.store.workshop_rows import Workshop, find_code, load, load_asked
+from selfcheck.store.workshop_rows import Workshop, find_code, load, load_asked, load_titles
 from selfcheck.workshop import codes
 from selfcheck.workshop.models import Asked
 from selfcheck.workshop.results import Shown
@@ -57,10 +57,9 @@ def read_desk(connection: Connection, number: int) -> Desk:
     """Raises NotFoundError when the workshop is gone."""
     opened = load(connection, number)
     item = opened.current_item
-    titles = {one.key: load_asked(connection, number, one.key).title for one in opened.items}
     return Desk(
         workshop=opened,
-        titles=titles,
+        titles=load_titles(connection, number),
         asked=load_asked(connection, number, item.key) if item else None,
         shown=rounds.shown(connection, number, item.key, desk=True) if item else None,
         before=_before(connection, number, item) if item else None,

@@ -13,7 +13,7 @@ from selfcheck.store import rounds
 from selfcheck.store.tables import participant, workshop, workshop_item, workshop_role
 from selfcheck.store.values import NotFoundError, now
 from selfcheck.store.workshop_access import admit_to_desk, destroy_secrets
-from selfcheck.store.workshop_rows import Logged, Workshop, load, log
+from selfcheck.store.workshop_rows import Logged, Workshop, load, log, refuse_ended
 from selfcheck.workshop import codes
 from selfcheck.workshop.models import Decision, Rules, ask, rules_sha256
 from selfcheck.workshop.states import OF_MINUTES, Command, ItemNow, NotAllowedError, Right, next_item, next_state
@@ -153,7 +153,8 @@ def set_timer(connection: Connection, number: int, ends: dt.datetime | None) -> 
 
 
 def set_places(connection: Connection, number: int, role: str, places: int | None) -> None:
-    """How many may join in a role from now on; None without a bound."""
+    """How many may join in a role from now on; None without a bound. Raises NotAllowedError once the workshop has ended."""
+    refuse_ended(load(connection, number, lock=True))
     where = (workshop_role.c.workshop_id == number, workshop_role.c.role == role)
     connection.execute(workshop_role.update().where(*where).values(places=places))
     log(connection, number, Logged("", 0, "places", "", "facilitator", f"{role}: {places}", now()))

@@ -19,6 +19,7 @@ from selfcheck.faults import RuleError
 from selfcheck.models import Id, Model, SourceId, Text
 
 MIN_SHOWN = 3
+MAX_ROLES, MAX_ITEMS = 12, 100
 MAX_REASON = 500
 Title = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(clean)]
 Hundredths = Annotated[int, Field(ge=0, le=100)]
@@ -117,8 +118,8 @@ class Rules(Stored):
     mode: Literal["room", "self-paced"] = "room"
     until: Day | None = None
     phase: Id | None = None
-    roles: Annotated[list[Role], Field(min_length=1, max_length=12)]
-    items: Annotated[list[Item], Field(max_length=100)] = []
+    roles: Annotated[list[Role], Field(min_length=1, max_length=MAX_ROLES)]
+    items: Annotated[list[Item], Field(max_length=MAX_ITEMS)] = []
     k: Annotated[int, Field(ge=MIN_SHOWN, le=50)] = 5
     limits: Limits = Limits()
     rounds: Annotated[int, Field(ge=1, le=5)] = 3

@@ -11,26 +11,9 @@ from typing import Any, Literal
 from selfcheck.catalogue import Catalogue
 from selfcheck.faults import RuleError
 from selfcheck.workshop.agenda import Presets, items_of
-from selfcheck.workshop.models import CriterionItem, Item, PositionItem, Role, Rules
+from selfcheck.workshop.models import MAX_ITEMS, MAX_ROLES, CriterionItem, Item, PositionItem, Role, Rules
 
-MAX_ITEMS = 100
-MAX_ROLES = 12
 LIMITS = ("agreement", "neighbours", "apart", "chance", "ends")
-# Keys of the words for the states.
-WORKSHOP_WORDS: Mapping[str, str] = {
-    "lobby": "desk-setup.workshop-lobby",
-    "running": "desk-setup.workshop-running",
-    "paused": "desk-setup.workshop-paused",
-    "ended": "desk-setup.workshop-ended",
-}
-ITEM_WORDS: Mapping[str, str] = {
-    "prepared": "desk-setup.item-prepared",
-    "open": "desk-setup.item-open",
-    "closed": "desk-setup.item-closed",
-    "revealed": "desk-setup.item-revealed",
-    "discuss": "desk-setup.item-discuss",
-    "decided": "desk-setup.item-decided",
-}
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 

@@ -39,7 +39,7 @@ class Invitation:
             "event": _text(self.rules.title),
             "mark": t("protocol.mark-rehearsal") if self.rehearsal else "",
             "code": spaced_code(self.code),
-            "code_label": t("papers.code"),
+            "code_label": t("screen.code-label"),
         }
 
 

@@ -53,7 +53,7 @@ def _capital(words: str) -> str:
 def _round(protocol: Protocol, item: ItemTold, one: RoundTold, names: Mapping[str, str], lang: str, t: Translate) -> Iterator[Block]:
     shown = one.shown
     yield Heading(t("ballot.round", n=one.number), 3)
-    yield Line(t("protocol.turnout", n=shown.ballots, all=shown.present))
+    yield Line(t("ballot.result-of", n=shown.ballots, all=shown.present))
     if shown.whole is None:
         yield Line(t("protocol.too-few", n=protocol.rules.k))
         return

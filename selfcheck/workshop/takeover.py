@@ -12,7 +12,7 @@ from selfcheck.catalogue import Catalogue
 from selfcheck.comparison.perspectives import agreed_values
 from selfcheck.entered import MAX_NAME
 from selfcheck.entries import Place, check_value
-from selfcheck.texts import Translate, date
+from selfcheck.texts import Translate, date, shorten
 from selfcheck.workshop.protocol import DECIDED, ItemTold, Protocol
 from selfcheck.workshop.protocol_document import local_day
 from selfcheck.workshop.results import Group, Tally
@@ -152,8 +152,7 @@ def _choices(catalogue: Catalogue, item: ItemTold) -> list[str]:
 
 
 def _called(who: str, title: str, t: Translate) -> str:
-    name = t("takeover.perspective-name", who=who, title=title)
-    return name if len(name) <= MAX_NAME else name[: MAX_NAME - 1] + "…"
+    return shorten(t("takeover.perspective-name", who=who, title=title), MAX_NAME)
 
 
 # --- what a preview showed ------------------------------------------------------------------------------------------------

@@ -184,7 +184,7 @@ def test_two_facilitators_steer_with_the_same_link_and_a_stale_command_is_told_w
     late = desk.step("open", seen)
     assert late.status_code == 409
     assert late.json()["revision"] == room.now.revision
-    assert tr("de", "desk-setup.item-open") in late.json()["problem"]
+    assert tr("de", "desk.item-open") in late.json()["problem"]
     assert desk.step("close", room.now).json()["ok"]
 
 
@@ -213,7 +213,7 @@ def test_a_refused_form_keeps_what_was_typed_and_may_be_sent_again(desk: Desk, r
     late = desk.post("question", revision=0, **data)
     assert late.status_code == 409
     page = html.unescape(late.text)
-    assert tr("de", "desk-setup.workshop-lobby") in page
+    assert tr("de", "desk.workshop-lobby") in page
     assert "Wie &lt;b&gt;gut&lt;/b&gt;?" in late.text
     assert "schlecht" in page
     assert re.search(r'name="revision" value="1"', late.text)
@@ -287,6 +287,20 @@ def test_reasons_go_to_the_screen_and_back(routes: Starlette, desk: Desk, room: 
     for chosen, shown in (("yes", 1), ("no", 0)):
         assert desk.post("reason", script=True, ballot=number, chosen=chosen).json()["ok"]
         assert len(house().read(lambda c: rounds.reasons(c, room.made.id, FIRST, 1, chosen_only=True))) == shown
+
+
+def test_after_the_end_nothing_of_the_protocol_changes(routes: Starlette, desk: Desk, room: Room) -> None:
+    room.opened()
+    for _ in range(5):
+        Phone(routes, room.made.code).join("carrier").vote(1, reason="Weil es so ist.")
+    room.step("close")
+    room.step("reveal")
+    number = house().read(lambda c: rounds.reasons(c, room.made.id, FIRST, 1))[0].ballot
+    room.step("end", "")
+    for path, fields in (("reason", {"ballot": number, "chosen": "yes"}), ("places", {"who": "carrier", "places": "2"})):
+        answer = desk.post(path, script=True, **fields)
+        assert (answer.status_code, answer.json()["problem"]) == (422, tr("de", "workshop.not-running"))
+    assert house().read(lambda c: rounds.reasons(c, room.made.id, FIRST, 1, chosen_only=True)) == []
 
 
 def test_places_are_raised_while_the_workshop_runs(routes: Starlette, desk: Desk) -> None:
@@ -450,7 +464,7 @@ def test_a_rehearsal_is_a_workshop_of_its_own_and_leads_back(desk: Desk, room: R
     desk.post("step", step="open", item=FIRST, state="prepared", revision=1)
     assert desk.post("imagined-votes", script=True).json() == {"ok": True, "revision": 2}
     assert {row[1] for row in rows()["ballot"]} == {practice.id}
-    assert any(row[7] == tr("de", "desk-setup.imagined-1") for row in rows()["ballot"])
+    assert {row[7] for row in rows()["ballot"]} <= {"", *(tr("de", key) for key in workshop_routes.REASONS)}
     desk.post("leave")
     assert desk.client.cookies.get(DESK_COOKIE) == room.made.facilitator
     assert desk.client.cookies.get(DESK_BEHIND_COOKIE) is None

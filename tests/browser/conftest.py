@@ -28,7 +28,7 @@ QUIET = [
     "--disable-sync",
 ]
 
-expect.set_options(timeout=20_000)  # a busy machine is no failure
+expect.set_options(timeout=60_000)  # a busy machine is no failure
 
 
 def find_browser() -> str | None:
@@ -63,7 +63,7 @@ class Server:
         environment = {**os.environ, "SELFCHECK_DATA": str(self.folder), "SELFCHECK_DATABASE_URL": "", "SELFCHECK_CATALOGUE": ""}
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while time.monotonic() < deadline:
             try:
                 with urllib.request.urlopen(f"{self.url}/readyz", timeout=2):

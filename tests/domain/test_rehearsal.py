@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from selfcheck.agreement import distance
 from selfcheck.store import rehearsals, rounds, workshop_rows, workshops
-from selfcheck.store.engine import open_engine
 from selfcheck.store.tables import ballot, participant
 from selfcheck.workshop.rehearsal import PEOPLE, Imagined, imagine, roles_of_people
 from selfcheck.workshop.results import VOTE
@@ -20,16 +15,6 @@ from selfcheck.workshop.states import NotAllowedError
 from tests.domain.workshops import ONE, TWO, Hall, rules
 
 WHO = roles_of_people(rules().roles)
-
-
-@pytest.fixture
-def engine(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    fresh = tmp_path_factory.getbasetemp() / "rehearsal.sqlite"
-    if not fresh.exists():
-        open_engine(f"sqlite:///{fresh}").dispose()
-    opened = open_engine(f"sqlite:///{shutil.copy(fresh, tmp_path / 'store.sqlite')}")
-    yield opened
-    opened.dispose()
 
 
 class Rehearsal(Hall):

@@ -7,9 +7,6 @@ import datetime as dt
 import hashlib
 import io
 import json
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import docx
@@ -18,13 +15,11 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
-from sqlalchemy.engine import Engine
 
 from selfcheck.documents.docx import write_docx
 from selfcheck.documents.markdown import write_markdown
 from selfcheck.documents.pdf import write_pdf
 from selfcheck.store import protocols, rounds, workshops
-from selfcheck.store.engine import open_engine
 from selfcheck.store.tables import ballot, participant
 from selfcheck.texts import tr, translator
 from selfcheck.workshop.models import CriterionItem, Decision, ask
@@ -38,26 +33,6 @@ from tests.domain.workshops import NAMES, ONE, PLAN, TWO, Hall, rules
 
 ROOM = ("a",) * 6 + ("b",) * 6 + ("c",)
 DAY = dt.date(2026, 11, 26)
-
-
-@pytest.fixture(scope="module")
-def fresh_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("fresh") / "store.sqlite"
-    open_engine(f"sqlite:///{file}").dispose()
-    return file
-
-
-@pytest.fixture
-def engine(fresh_store: Path, tmp_path: Path) -> Iterator[Engine]:
-    file = shutil.copy(fresh_store, tmp_path / "store.sqlite")
-    opened = open_engine(f"sqlite:///{file}")
-    yield opened
-    opened.dispose()
-
-
-@pytest.fixture
-def hall(engine: Engine) -> Hall:
-    return Hall(engine)
 
 
 def read(hall: Hall) -> Protocol:

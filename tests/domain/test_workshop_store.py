@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
 
 from selfcheck.store import participants, rounds, workshop_access, workshop_rows, workshops
 from selfcheck.store.ballots import RefusedVoteError
-from selfcheck.store.engine import open_engine
 from selfcheck.store.participants import RefusedJoinError, mark_seen
 from selfcheck.store.tables import ballot, metadata, participant
 from selfcheck.store.values import NotFoundError, now
@@ -24,26 +19,6 @@ from tests.domain.workshops import ONE, PLAN, TWO, Hall, rules
 from tests.factories import catalogue, criterion
 
 ROOM = ("a",) * 6
-
-
-@pytest.fixture(scope="module")
-def fresh_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("fresh") / "store.sqlite"
-    open_engine(f"sqlite:///{file}").dispose()
-    return file
-
-
-@pytest.fixture
-def engine(fresh_store: Path, tmp_path: Path) -> Iterator[Engine]:
-    file = shutil.copy(fresh_store, tmp_path / "store.sqlite")
-    opened = open_engine(f"sqlite:///{file}")
-    yield opened
-    opened.dispose()
-
-
-@pytest.fixture
-def hall(engine: Engine) -> Hall:
-    return Hall(engine)
 
 
 # --- rules and the start ----------------------------------------------------------------------------------------------------

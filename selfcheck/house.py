@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from selfcheck.ballot_languages import BallotLanguage, load_ballot_languages
 from selfcheck.catalogue import Catalogue
@@ -19,8 +20,9 @@ from selfcheck.demo import Demo, load_demos
 from selfcheck.editions import Migration, load_migrations
 from selfcheck.rights import Capability
 from selfcheck.settings import Settings
-from selfcheck.store import links
-from selfcheck.store.engine import open_engine, reading, store_error
+from selfcheck.sign_in import BY_SIGN_IN, Signed, SignIn
+from selfcheck.store import links, postgres, sign_ins
+from selfcheck.store.engine import StoreError, open_engine, reading, store_error
 from selfcheck.store.participants import mark_seen
 from selfcheck.store.values import NotFoundError, find_id
 from selfcheck.store.workshop_rows import Workshop
@@ -40,6 +42,7 @@ class House:
         self._engine: Engine | None = None
         self._writer: Writer | None = None
         self.bell, self.presence = Bell(), Presence()
+        self.sign_in: SignIn | None = None  # set at start where the operator has configured one
 
     @property
     def is_shared(self) -> bool:
@@ -56,7 +59,15 @@ class House:
         held = cookies.get(self.open_cookie)
         if not held:
             raise NotFoundError("")
-        return links.find(connection, held) if self.is_shared else Capability(find_id(connection, held), held, "owner")
+        if not self.is_shared:
+            return Capability(find_id(connection, held), held, "owner")
+        if held.startswith(BY_SIGN_IN):
+            return sign_ins.find(connection, self.find_signed(connection, cookies).subject, held.removeprefix(BY_SIGN_IN))
+        return links.find(connection, held)
+
+    def find_signed(self, connection: Connection, cookies: Mapping[str, str]) -> Signed:
+        """Who has signed in, as these cookies prove it. Raises NotFoundError; nobody, forged, old and signed out look alike."""
+        return sign_ins.require_valid(connection, self.sign_in.find(cookies) if self.sign_in else None)
 
     @property
     def folder(self) -> Path:
@@ -98,7 +109,7 @@ class House:
         """Raises StoreError while the store cannot be opened."""
         with self._lock:
             if self._engine is None:
-                self._engine = open_engine(self.settings.store_url)
+                self._engine = open_engine(self.settings.store_url, walled=self.is_shared)
             return self._engine
 
     @property
@@ -114,11 +125,18 @@ class House:
                 self._writer = Writer(self.engine)
             return self._writer
 
-    def read(self, job: Callable[[Connection], T]) -> T:
-        """Run a reading job at once. Raises StoreError."""
+    def read(self, job: Callable[[Connection], T], within: int | None = None) -> T:
+        """Run a reading job at once. Raises StoreError.
+
+        within: the assessment that a right derived just before allows; on a shared server the job sees no other.
+        """
         try:
             with reading(self.engine) as connection:
+                if within is not None and self.is_shared:
+                    postgres.narrow(connection, within)
                 return job(connection)
+        except PoolTimeoutError:
+            raise StoreError("unavailable") from None
         except DBAPIError as error:
             raise store_error(error) from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from selfcheck.assessment import Answer, Assessment, Edition, Snapshot, as_data
 from selfcheck.catalogue import Catalogue
 from selfcheck.entries import SECTIONS, Place, answer_entries, differing, from_entries, to_entries
+from selfcheck.store import postgres
 from selfcheck.store.tables import assessment, change, comparison, entry, link, snapshot
 from selfcheck.store.values import NotFoundError, Value, current_revision, now, read_values, write
 
@@ -87,6 +88,7 @@ def duplicate(connection: Connection, stored: Stored, title: str) -> str:
 
 
 def _insert(connection: Connection, key: str, title: str, edition: Edition, sha256: str, at: dt.datetime) -> int:
+    postgres.open_all(connection)
     made = connection.execute(
         assessment.insert().values(
             key=key,
@@ -100,7 +102,9 @@ def _insert(connection: Connection, key: str, title: str, edition: Edition, sha2
         )
     )
     assert made.inserted_primary_key is not None
-    return int(made.inserted_primary_key[0])
+    number = int(made.inserted_primary_key[0])
+    postgres.narrow(connection, number)
+    return number
 
 
 def list_all(connection: Connection) -> list[Listed]:
@@ -110,13 +114,14 @@ def list_all(connection: Connection) -> list[Listed]:
     return [Listed(*row) for row in rows]
 
 
-def names(connection: Connection) -> dict[str, str]:
-    """Municipality and neighbourhood of every assessment by key, as far as they are known."""
+def names(connection: Connection, numbers: Sequence[int] | None = None) -> dict[str, str]:
+    """Municipality and neighbourhood by key, as far as they are known, of these assessments or of every one."""
     wanted = ("municipality-name", "neighbourhood-name")
     rows = connection.execute(
         sa.select(assessment.c.key, entry.c.field, entry.c.value)
         .join(entry, entry.c.assessment_id == assessment.c.id)
         .where(entry.c.section == "profile", entry.c.field.in_(wanted))
+        .where(sa.true() if numbers is None else assessment.c.id.in_(numbers))
         .order_by(entry.c.field)
     )
     found: dict[str, list[str]] = {}
@@ -162,11 +167,12 @@ def replace_content(connection: Connection, number: int, content: Assessment, ca
         edition = {"catalogue_id": content.catalogue.id, "catalogue_version": content.catalogue.version}
         pinned = assessment.update().where(assessment.c.id == number).values(**edition, catalogue_sha256=catalogue.sha256)
         connection.execute(pinned)
+    revision = current_revision(connection, number)
     stored = {place: value.value for place, value in read_values(connection, number).items() if place.section in SECTIONS}
     wanted = to_entries(content)
     places = differing(stored, wanted)
     new = {place: wanted.get(place) for place in places}
-    write(connection, number, current_revision(connection, number), new, stored, now())
+    write(connection, number, revision, new, stored, now())
     kept = load_snapshots(connection, number)
     for past in [past for past in content.history if past not in kept][: MAX_SNAPSHOTS - len(kept)]:
         add_snapshot(connection, number, past)
@@ -175,6 +181,7 @@ def replace_content(connection: Connection, number: int, content: Assessment, ca
 
 def put_answers(connection: Connection, number: int, answers: Mapping[str, Answer]) -> int:
     """Make the stored answers to these criteria those given, logging each change; everything else stays. Returns how many changed."""
+    revision = current_revision(connection, number)
     stored = {
         place: value.value
         for place, value in read_values(connection, number).items()
@@ -182,7 +189,7 @@ def put_answers(connection: Connection, number: int, answers: Mapping[str, Answe
     }
     wanted = answer_entries(answers)
     places = differing(stored, wanted)
-    write(connection, number, current_revision(connection, number), {place: wanted.get(place) for place in places}, stored, now())
+    write(connection, number, revision, {place: wanted.get(place) for place in places}, stored, now())
     return len(places)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DataError, IntegrityError
 
+from selfcheck.store.engine import StoreError, store_error
 from selfcheck.store.participants import Person
 from selfcheck.store.tables import ballot, ballot_log, participant, workshop, workshop_item
 from selfcheck.store.values import NotFoundError, now
@@ -83,6 +86,46 @@ class StoredBallot:
     ballot: Ballot
     revision: int
     at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """One vote as it came in; `day` is today as an ISO day."""
+
+    token: str
+    wish: Ballot
+    day: str
+
+
+Outcome = StoredBallot | RefusedVoteError | NotFoundError | StoreError
+
+
+def vote_all(connection: Connection, casts: Sequence[Cast]) -> list[Outcome]:
+    """Write many votes in order, as `vote` does; what became of each.
+
+    A vote is refused before it writes, so all share one savepoint: one each costs more than the vote. Only where a row stands in
+    the way of one of them (somebody voted through two processes at the same moment) they are tried again, each in its own.
+    """
+    try:
+        with connection.begin_nested():
+            return [_outcome(connection, cast) for cast in casts]
+    except (IntegrityError, DataError):
+        return [_outcome_alone(connection, cast) for cast in casts]
+
+
+def _outcome(connection: Connection, cast: Cast) -> Outcome:
+    try:
+        return vote(connection, cast.token, cast.wish, cast.day)
+    except (RefusedVoteError, NotFoundError) as refused:
+        return refused
+
+
+def _outcome_alone(connection: Connection, cast: Cast) -> Outcome:
+    try:
+        with connection.begin_nested():
+            return _outcome(connection, cast)
+    except (IntegrityError, DataError) as error:
+        return store_error(error)
 
 
 def vote(connection: Connection, token: str, wish: Ballot, day: str) -> StoredBallot:

@@ -50,6 +50,7 @@ def undo(connection: Connection, number: int, revision: int | None = None) -> tu
     change and the value that stands now; None when there is nothing to undo. Raises ConflictError when a value has
     been changed again since.
     """
+    fresh = current_revision(connection, number)
     if revision is None:
         revision = _last_undoable(connection, number)
     where = sa.and_(change.c.assessment_id == number, change.c.revision == revision)
@@ -62,7 +63,7 @@ def undo(connection: Connection, number: int, revision: int | None = None) -> tu
         current = current_value(connection, number, one.place)
         if current.value != one.new or _has_lost_its_measure(connection, number, one, together):
             raise ConflictError(current)
-    at, fresh, own = now(), current_revision(connection, number), 0
+    at, own = now(), 0
     for one in together:
         fresh = write(connection, number, fresh, {one.place: one.old}, {one.place: one.new}, at, undoes=one.revision)
         own = fresh if one == done else own

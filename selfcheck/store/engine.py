@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from pathlib import Path
@@ -14,7 +15,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from selfcheck.counts import count
+from selfcheck.logs import tell_once_a_minute
+from selfcheck.store import postgres
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MOUNTS = Path("/proc/mounts")
@@ -48,28 +53,39 @@ class StoreError(Exception):
 
 def store_error(error: DBAPIError | sqlite3.Error) -> StoreError:
     """A database error as a sentence, without its text (it may hold values or a password)."""
-    text = str(getattr(error, "orig", error)).lower()
-    return StoreError(next((kind for word, kind in _KINDS if word in text), "unavailable"))
+    original = getattr(error, "orig", error)
+    text = str(original).lower()
+    kind = postgres.fault_kind(original) or next((kind for word, kind in _KINDS if word in text), "unavailable")
+    count("store_errors_total", kind)
+    tell_once_a_minute("store-fault", logging.ERROR, kind=kind)
+    return StoreError(kind)
 
 
-def open_engine(url: str) -> Engine:
-    """An engine on a store with the current schema. Raises StoreError."""
-    parsed = sa.make_url(url)
+def open_engine(url: str, walled: bool = False) -> Engine:
+    """An engine on a store with the current schema. Raises StoreError.
+
+    walled: on PostgreSQL a transaction sees no assessment until a right derived in it opens one.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except (ArgumentError, ValueError):  # its words may hold the password
+        raise StoreError("bad-address") from None
     if parsed.get_backend_name() == "sqlite":
         file = Path(parsed.database or "")
         _prepare_folder(file)
         refuse_foreign(file)
-        engine = sa.create_engine(parsed, connect_args={"check_same_thread": False})
+        engine = sa.create_engine(parsed, connect_args={"check_same_thread": False}, hide_parameters=True)
         _set_up_sqlite(engine)
     else:
         try:
-            engine = sa.create_engine(parsed, pool_pre_ping=True)
+            engine = postgres.create_engine(parsed, LOCK_WAIT_MS, walled)
         except ModuleNotFoundError:
             raise StoreError("no-driver") from None
-        _set_up_postgresql(engine)
     try:
         _migrate(engine)
         _assert_durable(engine)
+        if walled:
+            _assert_walled(engine)
     except DBAPIError as error:
         engine.dispose()
         raise store_error(error) from error
@@ -137,15 +153,6 @@ def _set_up_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def _set_up_postgresql(engine: Engine) -> None:
-    @sa.event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: object) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SET synchronous_commit TO on")
-            cursor.execute(f"SET lock_timeout TO {LOCK_WAIT_MS}")
-        connection.commit()
-
-
 def _assert_durable(engine: Engine) -> None:
     """What was shown as saved must survive a power cut."""
     with reading(engine) as connection:
@@ -159,8 +166,16 @@ def _assert_durable(engine: Engine) -> None:
         raise StoreError("not-durable")
 
 
+def _assert_walled(engine: Engine) -> None:
+    with reading(engine) as connection:
+        if postgres.is_postgresql(connection) and postgres.may_pass_walls(connection):
+            raise StoreError("role-too-strong")
+
+
 def reading(engine: Engine) -> Connection:
-    """A connection that never waits for the writer."""
+    """A connection that never waits for the writer and sees one state of the store throughout."""
+    if engine.dialect.name == "postgresql":
+        return engine.connect().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return engine.connect().execution_options(reading=True)
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from selfcheck.rights import Capability, Right, RightError
+from selfcheck.store import postgres
 from selfcheck.store.engine import StoreError
 from selfcheck.store.tables import assessment, link
 from selfcheck.store.values import NotFoundError, now
@@ -45,17 +46,17 @@ def create(connection: Connection, number: int, right: Right, label: str = "") -
 def find(connection: Connection, token: str) -> Capability:
     """What a token allows. Raises NotFoundError; wrong, foreign and withdrawn ones look alike.
 
-    Looked up by its hash: how long that takes tells nothing about the token.
+    Looked up by its hash: how long that takes tells nothing about the token. On PostgreSQL the rest of the transaction
+    sees no other assessment.
     """
-    c = link.c
-    row = connection.execute(
-        sa.select(c.id, c.assessment_id, c.access, assessment.c.key)
-        .join(assessment, assessment.c.id == c.assessment_id)
-        .where(c.secret_hash == _hash(token), c.revoked.is_(None))
-    ).first()
+    c, secret = link.c, _hash(token)
+    postgres.show_link(connection, secret)
+    row = connection.execute(sa.select(c.id, c.assessment_id, c.access).where(c.secret_hash == secret, c.revoked.is_(None))).first()
     if row is None:
         raise NotFoundError("link")
-    return Capability(row.assessment_id, row.key, row.access, row.id)
+    postgres.narrow(connection, row.assessment_id)
+    key = connection.execute(sa.select(assessment.c.key).where(assessment.c.id == row.assessment_id)).scalar_one()
+    return Capability(row.assessment_id, key, row.access, row.id)
 
 
 def note_use(connection: Connection, token: str, day: dt.date) -> Capability:

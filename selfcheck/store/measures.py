@@ -22,38 +22,35 @@ def exists(connection: Connection, number: int, measure: str) -> bool:
 
 def add(connection: Connection, number: int, values: Mapping[str, Any]) -> str:
     """Put a new measure at the end of the plan; returns its id. Raises StoreError when the plan is full."""
-    plan = _orders(connection, number)
+    revision, plan = current_revision(connection, number), _orders(connection, number)
     if len(plan) >= MAX_MEASURES:
         raise StoreError("too-many-measures", limit=MAX_MEASURES)
     name = next_id(_ever_used(connection, number))
     fields = {**values, "order": max(plan.values(), default=-1) + 1}  # last, so that undoing it begins with it
-    _write(connection, number, {Place("plan", name, field): value for field, value in fields.items()}, {})
+    write(connection, number, revision, {Place("plan", name, field): value for field, value in fields.items()}, {}, now())
     return name
 
 
 def move(connection: Connection, number: int, measure: str, direction: Literal["up", "down", "first"]) -> None:
     """Change the place of a measure in the plan; nothing happens to one that is not there (any more)."""
-    orders = _orders(connection, number)
+    revision, orders = current_revision(connection, number), _orders(connection, number)
     if measure not in orders:
         return
     wanted = moved(list(orders), measure, direction)
     new = {Place("plan", name, "order"): place for place, name in enumerate(wanted) if orders[name] != place}
-    _write(connection, number, new, {place: orders[place.item] for place in new})
+    write(connection, number, revision, new, {place: orders[place.item] for place in new}, now())
 
 
 def remove(connection: Connection, number: int, measure: str) -> int | None:
     """Take a measure out of the plan; returns the revision `changes.undo` brings it back with, None if it was not there."""
+    revision = current_revision(connection, number)
     held = {
         place: value.value for place, value in read_values(connection, number, entry.c.section == "plan", entry.c.item == measure).items()
     }
     if not held:
         return None
     places = sorted(held, key=lambda place: place.field == "order")
-    return _write(connection, number, dict.fromkeys(places), held)
-
-
-def _write(connection: Connection, number: int, new: Mapping[Place, Any], old: Mapping[Place, Any]) -> int:
-    return write(connection, number, current_revision(connection, number), new, old, now())
+    return write(connection, number, revision, dict.fromkeys(places), held, now())
 
 
 def _orders(connection: Connection, number: int) -> dict[str, int]:

@@ -15,7 +15,19 @@ from selfcheck.store.values import NotFoundError, now
 from selfcheck.store.workshop_rows import load
 from selfcheck.workshop import codes
 
-_P, _B, _I = participant.c, ballot.c, workshop_item.c
+_P, _B, _I, _A = participant.c, ballot.c, workshop_item.c, admission.c
+# Built once: a whole room joins within a minute, and building a statement costs more than running it.
+_JOIN = participant.insert()
+_ADMISSION = sa.select(_A.id, _A.role, _A.once, _A.participant_id).where(
+    _A.workshop_id == sa.bindparam("number"), _A.secret_hash.in_([sa.bindparam("as_held"), sa.bindparam("as_typed")])
+)
+_PLACES = sa.select(workshop_role.c.places).where(
+    workshop_role.c.workshop_id == sa.bindparam("number"), workshop_role.c.role == sa.bindparam("named")
+)
+_INSIDE = sa.select(sa.func.count()).where(
+    _P.workshop_id == sa.bindparam("number"), _P.role == sa.bindparam("named"), _P.withdrawn.is_(None), ~_P.paper
+)
+_CARD = sa.select(_A.id).where(_A.workshop_id == sa.bindparam("number"), _A.once).limit(1)
 _BY_TOKEN = sa.select(_P.id, _P.workshop_id, _P.role).where(_P.token_hash == sa.bindparam("token"), _P.withdrawn.is_(None))
 _REVISION = (
     sa.select(workshop.c.revision, _P.id)
@@ -69,7 +81,7 @@ def join(connection: Connection, number: int, role: str, secret: str = "") -> Jo
         raise RefusedJoinError("ballot.role-full")
     token, phrase, at = codes.token(), codes.personal_phrase(), now()
     hashes = {"token_hash": codes.hash_token(token), "phrase_hash": codes.hash_secret(number, phrase)}
-    made = connection.execute(participant.insert().values(workshop_id=number, role=role, joined=at, seen=at, paper=False, **hashes))
+    made = connection.execute(_JOIN, {"workshop_id": number, "role": role, "joined": at, "seen": at, "paper": False, **hashes})
     assert made.inserted_primary_key is not None
     person = Person(int(made.inserted_primary_key[0]), number, role)
     if card is not None and card.once:
@@ -79,9 +91,8 @@ def join(connection: Connection, number: int, role: str, secret: str = "") -> Jo
 
 def _find_admission(connection: Connection, number: int, secret: str) -> Any:
     """The card or link, if it admits somebody. Cards are typed, links are not. Raises RefusedJoinError."""
-    c = admission.c
-    hashes = [codes.hash_secret(number, secret), codes.hash_secret(number, codes.as_typed(secret))]
-    row = connection.execute(sa.select(admission).where(c.workshop_id == number, c.secret_hash.in_(hashes))).first()
+    hashes = {"as_held": codes.hash_secret(number, secret), "as_typed": codes.hash_secret(number, codes.as_typed(secret))}
+    row = connection.execute(_ADMISSION, {"number": number, **hashes}).first()
     if row is None or (row.once and row.participant_id is not None):
         raise RefusedJoinError("ballot.card-wrong")
     return row
@@ -94,12 +105,11 @@ def role_of_link(connection: Connection, number: int, secret: str) -> str:
 
 def _has_place(connection: Connection, number: int, role: str) -> bool:
     """Whether fewer people than expected are in; who withdrew makes room."""
-    c = workshop_role.c
-    places = connection.execute(sa.select(c.places).where(c.workshop_id == number, c.role == role)).scalar()
+    of = {"number": number, "named": role}
+    places = connection.execute(_PLACES, of).scalar()
     if places is None:
         return True
-    inside = sa.select(sa.func.count()).where(_P.workshop_id == number, _P.role == role, _P.withdrawn.is_(None), ~_P.paper)
-    return int(connection.execute(inside).scalar() or 0) < int(places)
+    return int(connection.execute(_INSIDE, of).scalar() or 0) < int(places)
 
 
 def rejoin(connection: Connection, number: int, phrase: str) -> Joined:
@@ -141,8 +151,7 @@ def find_revision(connection: Connection, token: str) -> tuple[int, int]:
 
 def has_cards(connection: Connection, number: int) -> bool:
     """Whether cards were printed for this workshop."""
-    c = admission.c
-    return connection.execute(sa.select(c.id).where(c.workshop_id == number, c.once).limit(1)).first() is not None
+    return connection.execute(_CARD, {"number": number}).first() is not None
 
 
 def mark_seen(connection: Connection, seen: Mapping[int, dt.datetime]) -> None:

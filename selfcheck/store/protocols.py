@@ -61,7 +61,7 @@ def list_over(connection: Connection, day: str) -> list[int]:
 
 def end_if_over(connection: Connection, number: int, day: str) -> Workshop:
     """End a workshop that is over, which freezes its votes; any other stays as it is."""
-    opened = load(connection, number, lock=True)
+    opened = load(connection, number, lock=True, lock_items=True)
     if not _is_over(opened, day):
         return opened
     return workshops.command(connection, number, Command("end", opened.state, opened.revision), "facilitator")

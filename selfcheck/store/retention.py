@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from selfcheck.store import assessments
+from selfcheck.store import assessments, postgres
 from selfcheck.store.tables import assessment
 from selfcheck.store.workshops import purge_due
 
@@ -39,6 +39,7 @@ def is_due_soon(used: dt.datetime, days: int, today: dt.date) -> bool:
 
 def purge(connection: Connection, today: dt.date, days: int | None) -> Purged:
     """Delete what is due. days: how long an unused assessment is kept; None on one's own computer, where none is deleted."""
+    postgres.open_all(connection)
     number = 0
     if days is not None:
         last = dt.datetime.combine(today - dt.timedelta(days=days) + dt.timedelta(days=1), dt.time())

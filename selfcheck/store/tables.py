@@ -82,6 +82,24 @@ link = sa.Table(
     sa.Column("revoked", sa.DateTime),
 )
 
+# A link tied to a sign-in. subject: SHA-256 over issuer and subject, all that is known of a person.
+sign_in_link = sa.Table(
+    "sign_in_link",
+    metadata,
+    sa.Column("subject", sa.String(64), primary_key=True),
+    sa.Column("link_id", sa.ForeignKey("link.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sa.Column("assessment_id", sa.ForeignKey("assessment.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("created", sa.Date, nullable=False),
+)
+
+# What was signed for this person up to then (seconds UTC) counts no more; deleted once nothing can be that young.
+signed_out = sa.Table(
+    "signed_out",
+    metadata,
+    sa.Column("subject", sa.String(64), primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+
 # rules: selfcheck.workshop.models.Rules as JSON; with its sha256 frozen at the start, like the catalogue's edition.
 # revision counts commands; until and reasons stand here too because every vote asks for them.
 workshop = sa.Table(

@@ -18,7 +18,8 @@ from selfcheck.store.tables import assessment, change, entry
 # Built once: a save runs all of them, and building a statement costs more than running it.
 _OF: sa.BindParameter[Any] = sa.bindparam("of")
 _ID = sa.select(assessment.c.id).where(assessment.c.key == _OF)
-_REVISION = sa.select(assessment.c.revision).where(assessment.c.id == _OF)
+# On PostgreSQL locked, so that no other instance writes from the same revision; SQLite has one writer at a time anyway.
+_REVISION = sa.select(assessment.c.revision).where(assessment.c.id == _OF).with_for_update(key_share=True)
 _TOUCH = assessment.update().where(assessment.c.id == _OF).values(revision=sa.bindparam("to_revision"), used=sa.bindparam("to_used"))
 _LOG = change.insert()
 _CURRENT = sa.select(entry.c.value, entry.c.revision, entry.c.at).where(
@@ -99,13 +100,14 @@ def save_value(connection: Connection, number: int, place: Place, value: object,
 
     Raises ConflictError when the stored value is newer than `base` and another one.
     """
+    before = current_revision(connection, number)
     current = current_value(connection, number, place)
     if current.value == value and (current.revision or value is None):
         return current
     if current.revision != base:
         raise ConflictError(current)
     at = now()
-    revision = write(connection, number, current_revision(connection, number), {place: value}, {place: current.value}, at)
+    revision = write(connection, number, before, {place: value}, {place: current.value}, at)
     return Value(value, revision, at)
 
 
@@ -117,7 +119,10 @@ def current_value(connection: Connection, number: int, place: Place) -> Value:
 
 
 def current_revision(connection: Connection, number: int) -> int:
-    """How often the assessment was written. Raises NotFoundError."""
+    """How often the assessment was written; nobody else writes to it until the transaction ends. Raises NotFoundError.
+
+    Asked before what a write depends on is read.
+    """
     found = connection.execute(_REVISION, {"of": number}).scalar()
     if found is None:
         raise NotFoundError(str(number))

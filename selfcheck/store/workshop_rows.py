@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,12 +18,17 @@ from selfcheck.workshop.states import ItemNow, NotAllowedError
 
 _ID: sa.BindParameter[Any] = sa.bindparam("number")
 _WORKSHOP = sa.select(workshop).where(workshop.c.id == _ID)
-_LOCKED = _WORKSHOP.with_for_update()
+# Votes hold a share of their item and of the workshop's key: a command waits for them, they do not wait for it.
+_LOCKED = _WORKSHOP.with_for_update(key_share=True)
 _OF_CODE = sa.select(workshop.c.id).where(workshop.c.code == sa.bindparam("code"))
 _ITEMS = (
     sa.select(*(c for c in workshop_item.c if c.name != "asked"))
     .where(workshop_item.c.workshop_id == _ID)
     .order_by(workshop_item.c.position)
+)
+_LOCKED_ITEMS = _ITEMS.with_for_update(key_share=True)
+_TITLES = (
+    sa.select(workshop_item.c.item, workshop_item.c.asked).where(workshop_item.c.workshop_id == _ID).order_by(workshop_item.c.position)
 )
 _ASKED = sa.select(workshop_item.c.asked).where(workshop_item.c.workshop_id == _ID, workshop_item.c.item == sa.bindparam("key"))
 
@@ -69,12 +75,12 @@ class Logged:
     at: dt.datetime
 
 
-def load(connection: Connection, number: int, lock: bool = False) -> Workshop:
-    """One workshop. `lock` keeps others from changing it until the transaction ends. Raises NotFoundError."""
+def load(connection: Connection, number: int, lock: bool = False, lock_items: bool = False) -> Workshop:
+    """One workshop. `lock` keeps others from changing it until the transaction ends, `lock_items` also from voting. Raises NotFoundError."""
     row = connection.execute(_LOCKED if lock else _WORKSHOP, {"number": number}).mappings().first()
     if row is None:
         raise NotFoundError(str(number))
-    items = tuple(_item(one) for one in connection.execute(_ITEMS, {"number": number}).mappings())
+    items = tuple(_item(one) for one in connection.execute(_LOCKED_ITEMS if lock_items else _ITEMS, {"number": number}).mappings())
     return _workshop(row, items)
 
 
@@ -86,9 +92,7 @@ def refuse_ended(opened: Workshop) -> None:
 
 def load_titles(connection: Connection, number: int) -> dict[str, Text]:
     """Titles of all items as they were frozen, by key."""
-    c = workshop_item.c
-    rows = connection.execute(sa.select(c.item, c.asked).where(c.workshop_id == number).order_by(c.position))
-    return {key: Asked.model_validate_json(asked).title for key, asked in rows}
+    return {key: _asked(asked).title for key, asked in connection.execute(_TITLES, {"number": number})}
 
 
 def find_code(connection: Connection, code: str) -> int:
@@ -110,7 +114,7 @@ def load_asked(connection: Connection, number: int, key: str) -> Asked:
     text = connection.execute(_ASKED, {"number": number, "key": key}).scalar()
     if text is None:
         raise NotFoundError(key)
-    return Asked.model_validate_json(text)
+    return _asked(text)
 
 
 def revisions(connection: Connection) -> dict[int, int]:
@@ -134,6 +138,17 @@ def read_log(connection: Connection, number: int) -> list[Logged]:
     return [Logged(*row) for row in rows]
 
 
+# Every phone of a room reads the same frozen texts; which text means what never changes.
+@lru_cache(maxsize=256)
+def _asked(text: str) -> Asked:
+    return Asked.model_validate_json(text)
+
+
+@lru_cache(maxsize=64)
+def _rules(text: str) -> Rules:
+    return Rules.model_validate_json(text)
+
+
 def _item(row: RowMapping) -> ItemNow:
     return ItemNow(row["item"], row["position"], row["state"], row["round"], row["previewed"], row["options"])
 
@@ -143,7 +158,7 @@ def _workshop(row: RowMapping, items: tuple[ItemNow, ...]) -> Workshop:
     return Workshop(
         id=row["id"],
         code=row["code"],
-        rules=Rules.model_validate_json(row["rules"]),
+        rules=_rules(row["rules"]),
         rules_sha256=row["rules_sha256"],
         catalogue=edition,
         rehearsal=row["rehearsal"],

@@ -189,7 +189,7 @@ def _step_item(connection: Connection, opened: Workshop, item: ItemNow, wish: Co
 
 def _as_seen(connection: Connection, number: int, wish: Command) -> Workshop:
     """The workshop, locked, if it still stands as the command saw it. Raises StaleError, NotFoundError."""
-    opened = load(connection, number, lock=True)
+    opened = load(connection, number, lock=True, lock_items=True)
     item = opened.item(wish.item) if wish.item else None
     state = item.state if item else opened.state
     if opened.revision != wish.revision or state != wish.state:

@@ -10,13 +10,16 @@ from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
+from selfcheck.counts import count
+from selfcheck.store import postgres
 from selfcheck.store.engine import StoreError, store_error
 
 T = TypeVar("T")
 Job = Callable[[Connection], Any]
 MAX_BATCH = 200
+TRIES = 3
 
 
 class Writer:
@@ -43,6 +46,11 @@ class Writer:
         """Queue a job and wait for its commit."""
         return self.submit(job).result()
 
+    @property
+    def waiting(self) -> int:
+        """Jobs in the queue, about."""
+        return self._jobs.qsize()
+
     def close(self) -> None:
         """Finish what is queued, then stop; what comes later is refused."""
         with self._door:
@@ -66,8 +74,11 @@ class Writer:
             if stop:
                 return
 
-    def _commit(self, batch: list[tuple[Job, Future[Any]]]) -> None:
-        """One transaction for the batch. A job's own fault undoes that job only; a fault of the store fails all."""
+    def _commit(self, batch: list[tuple[Job, Future[Any]]], tries: int = TRIES) -> None:
+        """One transaction for the batch. A job's own fault undoes that job only; a fault of the store fails all.
+
+        A batch that another instance's stood against is carried out again, each job in a transaction of its own.
+        """
         outcomes: list[tuple[Future[Any], Any, Exception | None]] = []
         alone = len(batch) == 1  # then the transaction itself is the savepoint
         try:
@@ -77,7 +88,8 @@ class Writer:
                     try:
                         with nullcontext() if alone else connection.begin_nested():
                             outcomes.append((future, job(connection), None))
-                    except (IntegrityError, DataError) as error:  # this job's rows, not the store
+                        postgres.leave_scope(connection)
+                    except (IntegrityError, DataError, ProgrammingError) as error:  # this job's rows, not the store
                         outcomes.append((future, None, store_error(error)))
                     except DBAPIError:
                         raise
@@ -88,10 +100,16 @@ class Writer:
                 else:
                     connection.commit()
         except Exception as error:
+            if postgres.is_clash(error) and tries > 1:
+                for one in batch:
+                    self._commit([one], tries - 1)
+                return
             failure = store_error(_first(error)) if isinstance(error, DBAPIError) else StoreError("unavailable")
             for _, future in batch:
                 future.set_exception(failure)
             return
+        count("writer_batches_total")
+        count("writer_jobs_total", by=len(batch))
         for future, result, problem in outcomes:
             if problem is None:
                 future.set_result(result)

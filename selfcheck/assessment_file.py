@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from functools import cache
+from itertools import islice
 from json import JSONDecodeError
 from typing import Any
 
 from pydantic import ValidationError
 
-from selfcheck.assessment import Assessment, as_data, find_faults
+from selfcheck.assessment import FORMAT, Assessment, as_data, find_faults
 from selfcheck.catalogue import Catalogue
 from selfcheck.faults import Fault, FaultyFileError, from_pydantic, shown, unknown
 
@@ -21,6 +23,8 @@ MAX_DIGITS = 18
 MAX_FAULTS = 50
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _BRACKET = re.compile(r"[][{}]")
+_OBJECTS = ("dict_type", "model_type", "model_attributes_type")
+_BRACKETS = {"list_type": "fault.json-list", **dict.fromkeys(_OBJECTS, "fault.json-object")}
 
 
 def dump_assessment(assessment: Assessment) -> bytes:
@@ -34,8 +38,13 @@ def load_assessment(raw: bytes, place: str, catalogue: Catalogue | None = None) 
     Raises FaultyFileError with every fault as `path: sentence`; unknown criteria are no fault.
     """
     data = read_json(raw, place)
-    if isinstance(data, dict) and isinstance(data.get("format"), bool | float | None):
+    if not isinstance(data, dict):
+        raise FaultyFileError([Fault(place, None, "fault.no-assessment")])
+    number = data.get("format")
+    if type(number) is not int or number < 1:
         raise FaultyFileError([Fault(f"{place}: format", None, "fault.no-format")])
+    if number > FORMAT:
+        raise FaultyFileError([Fault(f"{place}: format", None, "fault.newer-format", {"format": number})])
     try:
         assessment = Assessment.model_validate(data)
     except ValidationError as error:
@@ -65,12 +74,14 @@ def read_json(raw: bytes, place: str) -> object:
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         content = dict(pairs)
         if len(content) < len(pairs):
-            names = [key for key, _ in pairs]
-            problems.extend(Fault(place, None, "fault.doubled-name", {"word": shown(key)}) for key in content if names.count(key) > 1)
+            counted = Counter(key for key, _ in pairs)
+            twice = islice((key for key, count in counted.items() if count > 1), MAX_FAULTS - min(len(problems), MAX_FAULTS))
+            problems.extend(Fault(place, None, "fault.doubled-name", {"word": shown(key)}) for key in twice)
         return content
 
     def constant(word: str) -> None:
-        problems.append(Fault(place, None, "fault.json-constant", {"word": word}))
+        if len(problems) < MAX_FAULTS:
+            problems.append(Fault(place, None, "fault.json-constant", {"word": word}))
 
     try:
         data = json.loads(text, object_pairs_hook=members, parse_constant=constant, parse_int=_integer, parse_float=_decimal)
@@ -120,6 +131,8 @@ def _faults(error: ValidationError, place: str) -> list[Fault]:
             fault = Fault(where, None, "fault.profile-value", {"name": shown(name)})
         elif item["type"] == "extra_forbidden":
             fault = unknown(where, None, "name", name, _known_names(path[:-1]))
+        elif item["type"] in _BRACKETS:  # the sentences for YAML speak of indentation
+            fault = Fault(where, None, _BRACKETS[item["type"]], {"name": shown(name)})
         else:
             fault = from_pydantic(where, None, shown(name), item)
         faults.setdefault(f"{where}: {fault.key}", fault)

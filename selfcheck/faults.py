@@ -23,12 +23,17 @@ class Fault:
 
     def sentence(self, lang: str = "en") -> str:
         """The fault without its place."""
-        return tr(lang, self.key, **self.values)
+        return tr(lang, self.key, **{name: _in_words(lang, name, value) for name, value in self.values.items()})
 
     def text(self, lang: str = "en") -> str:
         """`place:line: sentence`, or `place: sentence` where there is no line."""
         place = self.place if self.line is None else f"{self.place}:{self.line}"
         return f"{place}: {self.sentence(lang)}"
+
+
+def _in_words(lang: str, name: str, value: object) -> Any:
+    """pydantic joins what is possible with an English word."""
+    return value.replace("' or '", "' oder '") if lang == "de" and name == "expected" and isinstance(value, str) else value
 
 
 class FaultyFileError(Exception):

@@ -14,6 +14,7 @@ from selfcheck.entries import Rating
 from selfcheck.faults import Fault, FaultyFileError, from_pydantic, shown
 from selfcheck.paper_codes import paper_codes
 from selfcheck.tables.sheet_form import plain, states
+from selfcheck.texts import translator
 
 UNKNOWN = ("?", "w", "u")  # beside the words of both languages
 NOT_APPLICABLE = ("-", "–", "—", "−")
@@ -36,7 +37,7 @@ def sign_of(answer: Answer) -> str:
     return {"unknown": UNKNOWN[0], "not-applicable": NOT_APPLICABLE[1]}.get(answer.state, "")
 
 
-def read_typed(catalogue: Catalogue, current: Mapping[str, Answer], typed: Mapping[str, Typed]) -> dict[str, Answer]:
+def read_typed(catalogue: Catalogue, current: Mapping[str, Answer], typed: Mapping[str, Typed], lang: str = "de") -> dict[str, Answer]:
     """The answers that differ from `current`; whatever the form does not ask for stays as it was.
 
     Raises FaultyFileError with each fault at its code.
@@ -48,7 +49,7 @@ def read_typed(catalogue: Catalogue, current: Mapping[str, Answer], typed: Mappi
             continue
         before = current.get(name, Answer())
         try:
-            after = _answer(catalogue, code, before, typed[name])
+            after = _answer(catalogue, code, before, typed[name], lang)
         except FaultyFileError as error:
             faults += error.faults
             continue
@@ -59,9 +60,11 @@ def read_typed(catalogue: Catalogue, current: Mapping[str, Answer], typed: Mappi
     return changed
 
 
-def _answer(catalogue: Catalogue, code: str, before: Answer, typed: Typed) -> Answer:
+def _answer(catalogue: Catalogue, code: str, before: Answer, typed: Typed, lang: str) -> Answer:
     rating = _rating(catalogue, code, typed.sign)
-    texts = {"reason": _clean(code, "reason", typed.reason, before.reason), "note": _clean(code, "note", typed.note, before.note)}
+    t = translator(lang)
+    reason = _clean(code, t("sheet.col-reason"), typed.reason, before.reason)
+    texts = {"reason": reason, "note": _clean(code, t("sheet.col-note"), typed.note, before.note)}
     if rating == "not-applicable" and not texts["reason"].strip():
         raise FaultyFileError([Fault(code, None, "typein.no-reason")])
     level = rating if isinstance(rating, int) else None
@@ -83,12 +86,12 @@ def _rating(catalogue: Catalogue, code: str, sign: str) -> Rating:
     raise FaultyFileError([Fault(code, None, "typein.sign", {"value": shown(sign), "top": catalogue.top_level})])
 
 
-def _clean(code: str, field: str, text: str, before: str) -> str:
-    """As typed; a browser sends line breaks in its own way, which is no change."""
+def _clean(code: str, title: str, text: str, before: str) -> str:
+    """As typed in the field of this title; a browser sends line breaks in its own way, which is no change."""
     text = text.replace("\r\n", "\n")
     if text == before:
         return before
     try:
         return _NOTE.validate_python(text)
     except ValidationError as error:
-        raise FaultyFileError([from_pydantic(code, None, field, error.errors()[0])]) from None
+        raise FaultyFileError([from_pydantic(code, None, title, error.errors()[0])]) from None

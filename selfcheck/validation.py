@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from selfcheck.faults import Fault, FaultyFileError, from_pydantic, shown, unknown
-from selfcheck.yamlfile import Parsed
+from selfcheck.yamlfile import MAX_FAULTS, Parsed
 
 
 def validate(parsed: Parsed, kind: Any, **extra: object) -> Any:
@@ -25,9 +26,11 @@ def validate(parsed: Parsed, kind: Any, **extra: object) -> Any:
 
 def validation_faults(error: ValidationError, parsed: Parsed, kind: Any) -> list[Fault]:
     """Each pydantic error at its line, in an editor's words."""
-    faults = []
+    faults: list[Fault] = []
     members: dict[tuple[str | int, ...], str | int] = {}
     for item in error.errors():
+        if len(faults) == MAX_FAULTS:
+            break
         loc = item["loc"]
         path = tuple(step for step in loc if not _is_pydantic_step(step))
         union = next((index for index, step in enumerate(loc) if step != "[key]" and _is_pydantic_step(step)), None)
@@ -50,9 +53,14 @@ def _is_pydantic_step(step: object) -> bool:
     return isinstance(step, str) and (step == "[key]" or "[" in step or step in {"Text", "int", "float", "str"})
 
 
+@lru_cache(64)
+def _schema(kind: Any) -> Any:
+    return TypeAdapter(kind).json_schema()
+
+
 def _known_keys(kind: Any, path: tuple[str | int, ...]) -> list[str]:
     """The keys allowed at `path` of a file read as `kind`, for suggestions."""
-    schema = TypeAdapter(kind).json_schema()
+    schema = _schema(kind)
     node: Any = schema
     for step in path:
         node = _resolve(schema, node)

@@ -12,8 +12,10 @@ from selfcheck.faults import Fault, FaultyFileError, shown
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
 MAX_DIGITS = 30
+MAX_FAULTS = 50  # told of one file
 
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f]")  # can only come from escapes such as \0
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+")
 _CONSTANTS: dict[str, object] = {"": None, "~": None, "null": None, "true": True, "false": False}
@@ -100,6 +102,8 @@ def _refuse_references(text: str, place: str) -> None:
             faults.append(Fault(place, line, "fault.yaml-alias"))
         elif tag := getattr(event, "tag", None):
             faults.append(Fault(place, line, "fault.yaml-tag", {"tag": shown(tag)}))
+        if len(faults) >= MAX_FAULTS:
+            break
     if faults:
         raise FaultyFileError(faults)
 
@@ -140,6 +144,8 @@ class _Reader:
 
     def _scalar(self, node: yaml.ScalarNode) -> object:
         text: str = node.value
+        if _CONTROL.search(text):
+            self._fault(node.start_mark.line + 1, "fault.control-character", name=shown(text))
         if node.style in ("'", '"', "|", ">"):
             return text
         if text in _CONSTANTS:
@@ -156,4 +162,5 @@ class _Reader:
         return int(text) if whole else float(text)
 
     def _fault(self, line: int, key: str, **values: object) -> None:
-        self.faults.append(Fault(self.place, line, key, values))
+        if len(self.faults) < MAX_FAULTS:
+            self.faults.append(Fault(self.place, line, key, values))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Message
 
@@ -10,6 +11,8 @@ from selfcheck.faults import Fault, FaultyFileError
 
 MAX_ANSWERED = 64 * 1024 * 1024  # a larger upload is cut off instead of answered with a sentence
 FORM_PARTS = 64 * 1024  # what the form sends around the file
+SMALL_FORM = 64 * 1024
+MAX_FIELDS = 200
 
 
 def bounded(request: Request, limit: int) -> Request:
@@ -28,6 +31,15 @@ def bounded(request: Request, limit: int) -> Request:
         raise FaultyFileError([Fault("–", None, "fault.too-large", {"limit": limit // 1024})])
 
     return Request(request.scope, receive)
+
+
+async def read_small_form(request: Request) -> dict[str, str]:
+    """The fields of a form that holds no file. Raises HTTPException for files and for more than a form of ours ever sends."""
+    try:
+        async with bounded(request, SMALL_FORM).form(max_files=0, max_fields=MAX_FIELDS) as form:
+            return {name: str(value) for name, value in form.items()}
+    except FaultyFileError:
+        raise HTTPException(413) from None
 
 
 async def read_upload_field(request: Request, limit: int) -> tuple[str, bytes]:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.engine import Connection
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -19,12 +20,14 @@ from selfcheck.store import assessments as store
 from selfcheck.store import changes, links, values
 from selfcheck.store.engine import StoreError
 from selfcheck.texts import Translate
+from web.incoming import read_small_form
 from web.language import language, texts
 from web.pages import message_page
 from web.rights import editing, is_same_origin, owning, refuse_shared
 
 Handler = Callable[[Request], Awaitable[Response]]
 ONE_YEAR = 365 * 24 * 3600
+UPLOADS = ("/a/import", "/a/type-in", "/a/compare/", "/a/overlay", "/x/report")
 
 
 def opening(held: str, to: str) -> RedirectResponse:
@@ -36,10 +39,10 @@ def opening(held: str, to: str) -> RedirectResponse:
     return answer
 
 
-async def creating(make: Callable[[Connection], str], to: str) -> RedirectResponse:
-    """Store a new assessment and open it; on a shared server with the owner's link, which is shown next."""
+async def creating(make: Callable[[Connection], str], to: str, show_link: bool = True) -> RedirectResponse:
+    """Store a new assessment and open it; on a shared server with the owner's link, which is shown next unless nobody will need it."""
     held = await run_in_threadpool(lambda: house().write(lambda c: _holding(c, make(c))))
-    return opening(held, "/x/access" if house().is_shared else to)
+    return opening(held, "/x/access" if house().is_shared and show_link else to)
 
 
 def _holding(connection: Connection, key: str) -> str:
@@ -61,6 +64,8 @@ def safely(handler: Handler) -> Handler:
             return message_page(request, t("save.foreign-origin"), 403)
         try:
             return await handler(request)
+        except HTTPException as error:  # a form with more in it than any of ours
+            return message_page(request, t("save.unreadable"), error.status_code)
         except values.NotFoundError:
             return message_page(request, not_found(t), 404)
         except RightError as error:
@@ -73,7 +78,7 @@ def safely(handler: Handler) -> Handler:
             return message_page(request, t(error.key, name=t("start.new-name"), **error.values), 422)
         except FaultyFileError as error:
             lines = [fault.text(language(request)) for fault in error.faults]
-            uploaded = request.url.path.startswith(("/a/import", "/a/type-in", "/a/compare/"))
+            uploaded = request.url.path.startswith(UPLOADS)
             return message_page(request, t("import.faulty" if uploaded else "fault.catalogue-page"), 422, lines)
 
     return guarded
@@ -98,15 +103,17 @@ async def new(request: Request) -> Response:
 
 @safely
 async def load_demo(request: Request) -> Response:
-    """POST /a/demo: an own copy of an invented case."""
-    form = await request.form()
+    """POST /a/demo: an own copy of an invented case, looked at with or without the tour."""
+    form = await read_small_form(request)
     catalogue, demos, lang = house().catalogue, house().demos, language(request)
-    demo = demos.get(str(form.get("demo")))
+    demo = demos.get(form.get("demo", ""))
     if demo is None:
-        raise values.NotFoundError(str(form.get("demo")))
+        raise values.NotFoundError(form.get("demo", ""))
     content = demo_assessment(catalogue, demo, lang)
     title = texts(request)("demo.title", title=demo.title[lang])
-    return await creating(lambda c: store.create(c, catalogue, content, title), "/results")
+    on_tour = "tour" in request.query_params
+    to = "/profile?tour=1" if on_tour else "/results"
+    return await creating(lambda c: store.create(c, catalogue, content, title), to, show_link=not on_tour)
 
 
 def _editing(
@@ -117,7 +124,7 @@ def _editing(
     """A route that changes one assessment and returns to `back`; the work may return what to open instead."""
 
     async def handler(request: Request) -> Response:
-        form = {name: str(value) for name, value in (await request.form()).items()}
+        form = await read_small_form(request)
         key = form.get("assessment", "")
         opened = await run_in_threadpool(lambda: house().write(lambda c: work(c, right(c, request, key), form, request)))
         return opening(opened, "/x/access") if opened else RedirectResponse(back, 303)

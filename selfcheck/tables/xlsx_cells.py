@@ -173,7 +173,10 @@ class _Workbook:
         if raw == "" or kind in ("str", "e"):
             return "e" if kind == "e" else "s", _unescaped(raw)
         if kind == "s":
-            return "s", self.strings[int(raw)]
+            number = int(raw)
+            if number < 0:  # would count from the end
+                raise RefusedWorkbookError("gate.broken-workbook")
+            return "s", self.strings[number]
         if kind == "b":
             return "b", raw.strip() in ("1", "true")
         if kind == "d":

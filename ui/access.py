@@ -7,7 +7,7 @@ import datetime as dt
 from markupsafe import Markup
 
 from selfcheck.rights import Capability
-from selfcheck.store import links
+from selfcheck.store import links, sign_ins
 from selfcheck.store.assessments import Stored
 from selfcheck.store.retention import due_on, is_due_soon
 from selfcheck.texts import date
@@ -49,9 +49,10 @@ def entries() -> Markup:
 
 def _table(allowed: Capability) -> Markup:
     """Every link with what it allows, when it was made and used last, and what can be done with it."""
-    t, lang = state.texts(), state.lang()
+    t, lang, number = state.texts(), state.lang(), allowed.assessment
     rows = []
-    for one in state.opened().read(lambda c: links.list_all(c, allowed.assessment)):
+    listed, tied = state.opened().read(lambda c: (links.list_all(c, number), sign_ins.count_tied(c, number)), within=number)
+    for one in listed:
         name = t("access.right-owner") if one.right == "owner" else one.label or t("access.unnamed")
         if one.revoked:
             doing: Markup = show.tag("span", t("access.revoked", day=date(lang, one.revoked.date())))
@@ -63,7 +64,8 @@ def _table(allowed: Capability) -> Markup:
             date(lang, one.last_used) if one.last_used else t("access.never"),
             doing,
         )
-        rows.append(show.tag("tr", show.tag("th", name, scope="row", class_="qm-plain"), *(show.tag("td", cell) for cell in cells)))
+        signed = show.tag("div", t("sign-in.tied", n=tied[one.id]), class_="qm-small") if one.id in tied and not one.revoked else None
+        rows.append(show.tag("tr", show.tag("th", name, signed, scope="row", class_="qm-plain"), *(show.tag("td", cell) for cell in cells)))
     words = ("label", "right", "made", "used", "doing")
     head = show.tag("tr", *(show.tag("th", t(f"access.column-{word}"), scope="col") for word in words))
     table = show.tag("table", show.tag("thead", head), show.tag("tbody", *rows), class_="qm-table")

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from selfcheck.cookies import DESK_COOKIE, LANGUAGE_COOKIE
 from selfcheck.settings import BACKUP_DAYS
+from selfcheck.sign_in import SIGNED_IN_HOURS, USER_COOKIE
 from selfcheck.store.retention import NOTICE_DAYS
 from ui import show, state
 
@@ -17,9 +18,16 @@ def statement() -> Markup:
         ("who", [_responsible()]),
         (
             "what",
-            [t("privacy.what-answers"), t("privacy.what-log"), *_only_shared(shared), t("privacy.what-workshop"), t("privacy.what-not")],
+            [
+                t("privacy.what-answers"),
+                t("privacy.what-log"),
+                *_only_shared(shared),
+                *_sign_in("what"),
+                t("privacy.what-workshop"),
+                t("privacy.what-not"),
+            ],
         ),
-        ("where", [_where(), t("privacy.where-outside")]),
+        ("where", [_where(), t("privacy.where-outside"), *_sign_in("where")]),
         ("long", _how_long()),
         ("sees", _who_sees()),
         ("cookies", _cookies()),
@@ -29,7 +37,16 @@ def statement() -> Markup:
     for word, lines in chapters:
         items = (show.tag("li", line) for line in lines)
         parts.append(show.tag("section", show.tag("h2", t(f"privacy.title-{word}")), show.tag("ul", *items, class_="qm-text")))
-    return show.join(parts)
+    return show.join([*parts, _template()])
+
+
+def _template() -> Markup:
+    """What a municipality needs for its own record."""
+    t = state.texts()
+    text = show.tag("p", t("privacy.record-text"), class_="qm-text")
+    return show.tag(
+        "section", show.tag("h2", t("privacy.record")), text, show.link("/x/record-of-processing.docx", t("privacy.record-file"))
+    )
 
 
 def _responsible() -> str:
@@ -39,6 +56,19 @@ def _responsible() -> str:
 
 def _only_shared(shared: bool) -> list[str]:
     return [state.texts()("privacy.what-links")] if shared else []
+
+
+def _sign_in(word: str) -> list[str]:
+    """What sign-in adds, where it is configured."""
+    opened = state.opened()
+    if opened.sign_in is None:
+        return []
+    texts = {
+        "what": "privacy.sign-in-what",
+        "where": "privacy.sign-in-where",
+        "cookie": "privacy.sign-in-cookie",
+    }
+    return [state.texts()(texts[word], name=USER_COOKIE, provider=opened.sign_in.provider, n=SIGNED_IN_HOURS)]
 
 
 def _where() -> str:
@@ -74,5 +104,6 @@ def _cookies() -> list[str]:
         t("privacy.cookie-language", name=LANGUAGE_COOKIE),
         t("privacy.cookie-desk", name=DESK_COOKIE),
         t("privacy.cookie-streamlit"),
+        *_sign_in("cookie"),
         t("privacy.cookie-local"),
     ]

@@ -13,6 +13,7 @@ from selfcheck.cookies import DESK_COOKIE, LANGUAGE_COOKIE, OPEN_COOKIE
 from selfcheck.evaluation import Evaluation, evaluate
 from selfcheck.house import House, house
 from selfcheck.rights import Capability
+from selfcheck.sign_in import Signed
 from selfcheck.store import assessments as store
 from selfcheck.store import values, workshop_access
 from selfcheck.texts import LANGUAGES, Translate, translator
@@ -52,7 +53,10 @@ def refuse_taken_over() -> None:
     """Forget what a session keeps when its cookie is another one: the id of a session proves nothing about who uses it."""
     if not opened().is_shared:
         return
-    held = hashlib.sha256(cookies().get(opened().open_cookie, "").encode("utf-8", "surrogatepass")).hexdigest()
+    sign_in = opened().sign_in
+    who = sign_in.find(cookies()) if sign_in else None
+    proof = f"{who.subject if who else ''} {cookies().get(opened().open_cookie, '')}"
+    held = hashlib.sha256(proof.encode("utf-8", "surrogatepass")).hexdigest()
     if st.session_state.get("visitor", held) != held:
         st.session_state.clear()
     st.session_state["visitor"] = held
@@ -77,6 +81,16 @@ def capability() -> Capability | None:
         return opened().read(lambda connection: opened().find_capability(connection, held))
     except values.NotFoundError:
         st.session_state.pop("open", None)
+        return None
+
+
+def signed() -> Signed | None:
+    """Who has signed in, by the cookie of this run's own handshake; never by `st.user`, which stays with a session."""
+    if opened().sign_in is None:
+        return None
+    try:
+        return opened().read(lambda connection: opened().find_signed(connection, cookies()))
+    except values.NotFoundError:
         return None
 
 
@@ -108,7 +122,7 @@ def stored() -> store.Stored | None:
     if allowed is None:
         return None
     try:
-        return opened().read(lambda connection: store.load(connection, allowed.key))
+        return opened().read(lambda connection: store.load(connection, allowed.key), within=allowed.assessment)
     except values.NotFoundError:
         st.session_state.pop("open", None)
         return None

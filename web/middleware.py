@@ -17,10 +17,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from selfcheck.cookies import LANGUAGE_COOKIE
+from selfcheck.logs import tell
 from selfcheck.texts import translator
 from web.language import language, wished
-
-log = logging.getLogger("selfcheck")
 
 OPEN_TO_THE_NETWORK = "/b/"
 OWN_NAMES = {"localhost", "127.0.0.1", "::1"}
@@ -90,8 +89,8 @@ def content_security_policy() -> str:
 class Headers:
     """Security headers on every answer; language, title and base address in Streamlit's page."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, secure: bool = False) -> None:
+        self.app, self.secure = app, secure
         self.policy = content_security_policy()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -139,12 +138,22 @@ class Headers:
         headers["Referrer-Policy"] = "no-referrer"
         headers["X-Frame-Options"] = "DENY"
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        if self.secure:
+            headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}"
+            _guard_cookies(headers)
+
+
+def _guard_cookies(headers: MutableHeaders) -> None:
+    """Under https no cookie travels without it: Streamlit sets its own, the signed-in one among them, without that word."""
+    for at, (name, value) in enumerate(headers.raw):
+        if name.lower() == b"set-cookie" and not re.search(rb";\s*secure\b", value, re.IGNORECASE):
+            headers.raw[at] = (name, value + b"; Secure")
 
 
 def _failure(scope: Scope, error: Exception) -> PlainTextResponse:
     """One sentence and a number that stands in the log, never a traceback."""
     number = secrets.token_hex(4)
-    log.error("route failed, error %s: %s", number, type(error).__name__, exc_info=error)
+    tell("route-failed", logging.ERROR, error, number=number)
     t = translator(language(HTTPConnection(scope)))
     return PlainTextResponse(f"{t('error.page', number=number)} {t('error.page-more')}", 500)
 

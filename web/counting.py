@@ -1,0 +1,56 @@
+"""Counts every request by the template of its route and the class of its status; tells the log what was slow or refused."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from selfcheck.counts import count
+from selfcheck.logs import SLOW_S, duration_class, tell_once_a_minute
+
+REFUSED = (403, 413, 429)
+BALLOT_ENDS = ("vote", "state", "events", "ballot", "join")  # answered before a route is looked for
+
+
+class Counted:
+    """The outermost layer: it sees what every other layer answers. Measures until the answer begins."""
+
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute] = ()) -> None:
+        self.app = app
+        self.templates = {id(route.endpoint): route.path for route in reversed(routes) if isinstance(route, Route)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = time.perf_counter()
+
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._note(scope, message["status"], time.perf_counter() - begun)
+            await send(message)
+
+        await self.app(scope, receive, counted)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        route = self.template(scope)
+        count("requests_total", route, f"{status // 100}xx")
+        if seconds >= SLOW_S:
+            count("slow_requests_total", route)
+            tell_once_a_minute("slow", logging.INFO, route=route, duration=duration_class(seconds))
+        if status in REFUSED:
+            tell_once_a_minute("refused", route=route, status=status)
+
+    def template(self, scope: Scope) -> str:
+        """Where a request went, never its path: that may hold a token or a code."""
+        found = self.templates.get(id(scope.get("endpoint")))
+        if found is not None:
+            return found
+        parts = scope["path"].split("/")
+        if len(parts) == 4 and parts[1] == "b" and parts[3] in BALLOT_ENDS:
+            return f"/b/{{code}}/{parts[3]}"
+        return "page" if scope["path"] == "/" or len(parts) == 2 else "streamlit"

@@ -8,8 +8,8 @@ from selfcheck import __version__
 from ui import show, state
 
 # Faults we know of and have not mended; whoever mends one takes it out here.
-KNOWN = ("streamlit", "loading", "pdf-rows", "word-contents")
-CHECKS = ("axe", "keyboard", "widths", "documents", "not-done")
+KNOWN = ("streamlit", "loading", "connection", "charts", "pdf-rows", "word-contents")
+CHECKS = ("axe", "keyboard", "widths", "preferences", "documents", "not-done")
 
 
 def statement() -> Markup:

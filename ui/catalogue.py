@@ -13,6 +13,7 @@ from selfcheck.models import Sourced
 from selfcheck.wording import source_mark, step_facts
 from ui import show, state
 from ui.differences import differences
+from ui.terms import Explainer
 
 
 def criterion_asked_for() -> Criterion | None:
@@ -103,20 +104,21 @@ def criterion_page(criterion: Criterion) -> Markup:
     """Everything about one criterion."""
     t, lang, catalogue = state.texts(), state.lang(), state.catalogue()
     area, dimension = catalogue.places[criterion.id]
+    explain = Explainer()
     parts = [
         show.tag("p", show.tag("a", t("catalogue.back"), href="/catalogue?part=criteria"), f" · {area.title[lang]} · {dimension.title[lang]}"),
         show.tag("p", criterion.question[lang], class_="qm-lead"),
         show.tag("p", *(piece for tag in _tags(criterion) for piece in (tag, " "))),
-        _paragraph(t("catalogue.judged"), criterion.judged[lang] if criterion.judged else None),
-        _paragraph(t("question.why"), criterion.why[lang] if criterion.why else None),
-        _levels(criterion),
+        _paragraph(t("catalogue.judged"), criterion.judged[lang] if criterion.judged else None, explain),
+        _paragraph(t("question.why"), criterion.why[lang] if criterion.why else None, explain),
+        _levels(criterion, explain),
         _phases(criterion),
-        _sourced(t("question.standard"), criterion.standard),
-        _steps(criterion),
+        _sourced(t("question.standard"), criterion.standard, explain),
+        _steps(criterion, explain),
         _list(t("question.guiding"), (text[lang] for text in criterion.guiding)),
         _list(t("question.evidence-list"), (text[lang] for text in criterion.evidence)),
         _list(t("question.ask"), (text[lang] for text in criterion.ask)),
-        _sourced(t("question.positions"), criterion.contested.positions if criterion.contested else []),
+        _sourced(t("question.positions"), criterion.contested.positions if criterion.contested else [], explain),
         _plain(criterion),
         _further_languages(criterion),
         _list(t("catalogue.facts-about"), _facts()),
@@ -138,8 +140,8 @@ def _facts() -> Iterable[str]:
     yield t("catalogue.own-settings")
 
 
-def _paragraph(title: str, text: str | None) -> Markup | None:
-    return show.join([show.tag("h2", title), show.tag("p", text)]) if text else None
+def _paragraph(title: str, text: str | None, explain: Explainer) -> Markup | None:
+    return show.join([show.tag("h2", title), show.tag("div", explain(text))]) if text else None
 
 
 def _list(title: str, entries: Iterable[str]) -> Markup | None:
@@ -147,16 +149,18 @@ def _list(title: str, entries: Iterable[str]) -> Markup | None:
     return show.join([show.tag("h2", title), show.tag("ul", *items)]) if items else None
 
 
-def _sourced(title: str, statements: list[Sourced]) -> Markup | None:
+def _sourced(title: str, statements: list[Sourced], explain: Explainer) -> Markup | None:
     t, lang, catalogue = state.texts(), state.lang(), state.catalogue()
-    items = [show.tag("li", s.text[lang], " ", show.tag("span", source_mark(catalogue, s, t), class_="qm-small")) for s in statements]
+    items = [
+        show.tag("li", explain(s.text[lang]), " ", show.tag("span", source_mark(catalogue, s, t), class_="qm-small")) for s in statements
+    ]
     return show.join([show.tag("h2", title), show.tag("ul", *items)]) if items else None
 
 
-def _levels(criterion: Criterion) -> Markup:
+def _levels(criterion: Criterion, explain: Explainer) -> Markup:
     t, lang, scale = state.texts(), state.lang(), state.catalogue().outline.scale
     rows = [
-        show.tag("tr", show.tag("th", f"{level} – {scale[level].name[lang]}", scope="row"), show.tag("td", text[lang]))
+        show.tag("tr", show.tag("th", f"{level} – {scale[level].name[lang]}", scope="row"), show.tag("td", explain(text[lang])))
         for level, text in sorted(criterion.levels.items())
     ]
     head = show.tag("tr", show.tag("th", t("catalogue.level"), scope="col"), show.tag("th", t("catalogue.description"), scope="col"))
@@ -175,7 +179,7 @@ def _phases(criterion: Criterion) -> Markup:
     return show.join([show.tag("h2", t("catalogue.targets")), show.tag("ul", *items)])
 
 
-def _steps(criterion: Criterion) -> Markup | None:
+def _steps(criterion: Criterion, explain: Explainer) -> Markup | None:
     t, lang = state.texts(), state.lang()
     items = []
     for level, step in sorted(criterion.steps.items()):
@@ -184,7 +188,7 @@ def _steps(criterion: Criterion) -> Markup | None:
                 "li",
                 show.tag("strong", t("gaps.step", level=level)),
                 " ",
-                step.text[lang],
+                explain(step.text[lang]),
                 show.tag("br"),
                 show.tag("span", step_facts(step, t), class_="qm-small"),
             )

@@ -26,7 +26,7 @@ def show_practice(current: Stored | None) -> None:
     t, beside = state.texts(), _beside()
     key = state.query().get("comparison") or ""
     try:
-        kept = state.opened().read(lambda c: comparisons.load(c, key, beside)) if key and beside != 0 else None
+        kept = state.opened().read(lambda c: comparisons.load(c, key, beside), within=beside) if key and beside != 0 else None
     except NotFoundError:
         show.show_html(show.tag("p", t("compare.gone"), class_="qm-note", role="status"))
         kept = None
@@ -230,7 +230,7 @@ def _beside() -> int | None:
 def _kept_list() -> Markup:
     t, lang = state.texts(), state.lang()
     beside = _beside()
-    listed = state.opened().read(lambda c: comparisons.list_all(c, beside))
+    listed = state.opened().read(lambda c: comparisons.list_all(c, beside), within=beside)
     if not listed:
         return Markup("")
     items = []

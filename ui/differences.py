@@ -1,4 +1,4 @@
-"""Which overlays are in force, and every value they changed: a part of the catalogue page."""
+"""Which overlays are in force, every value they changed, and a form to check a further one: parts of the catalogue page."""
 
 from __future__ import annotations
 
@@ -26,6 +26,22 @@ def differences() -> Markup:
     table = show.tag("table", show.tag("thead", head), show.tag("tbody", *rows), class_="qm-table")
     text = show.tag("p", t("differences.text", edition=catalogue.edition), class_="qm-text")
     return show.join([text, show.scroll(table, t("differences.table"))])
+
+
+def check_form() -> Markup:
+    """A form that sends an overlay to be looked at; it changes nothing here."""
+    t = state.texts()
+    file = show.tag("input", type="file", name="file", accept=".zip", required=True, class_="qm-input")
+    form = show.tag(
+        "form",
+        show.tag("label", t("overlay.file"), show.tag("br"), file),
+        show.tag("div", show.tag("button", t("overlay.button"), type="submit", class_="qm-button"), class_="qm-row"),
+        method="post",
+        action="/a/overlay",
+        enctype="multipart/form-data",
+    )
+    text = show.tag("p", t("overlay.check-text"), class_="qm-text")
+    return show.tag("details", show.tag("summary", t("overlay.check")), text, form, class_="qm-fold")
 
 
 def _row(one: ChangedValue) -> Markup:

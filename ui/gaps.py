@@ -12,7 +12,7 @@ from selfcheck.evaluation import Evaluation
 from selfcheck.gap_views import CONCEPT, QUICK_GAP, VIEWS, RankedGap, by_area, choose_gaps, rank_gaps, short_of_time, unrated_essentials
 from selfcheck.plan import measure_of
 from selfcheck.store.assessments import Stored
-from selfcheck.wording import source_mark, state_words, step_facts
+from selfcheck.wording import state_words, step_facts
 from ui import show, state
 from ui.questions import Block, FormWriter, importance_field, question_address
 
@@ -77,7 +77,7 @@ def form_data(current: Stored, evaluation: Evaluation, view: str) -> dict[str, A
     blocks: list[Block] = []
     for title, gaps in _groups(evaluation, ranked, view):
         blocks.append({"kind": "heading", "level": 2, "title": title})
-        blocks += [_card(current, evaluation, one) for one in gaps]
+        blocks += [_card(current, evaluation, one, writer) for one in gaps]
     data = writer.data(f"gaps/{view}/{evaluation.phase}", blocks, ["answers"])
     data["values"] = [value for value in data["values"] if value[2] == "importance"]
     return data
@@ -90,13 +90,18 @@ def _groups(evaluation: Evaluation, ranked: list[RankedGap], view: str) -> list[
     return [(t(f"gaps.view-{view}", count=len(ranked)), ranked)]
 
 
-def _card(current: Stored, evaluation: Evaluation, one: RankedGap) -> Block:
+def _card(current: Stored, evaluation: Evaluation, one: RankedGap, writer: FormWriter) -> Block:
     """One gap: the step from today's level to the recommended one, what it takes, importance, and the way into the plan."""
     t, lang, standing = state.texts(), state.lang(), one.gap.standing
     criterion = standing.criterion
     assert standing.level is not None
     goal = t("gaps.own-target" if standing.deviates else "gaps.recommended", level=standing.target)
-    steps = [{"strong": t("gaps.step", level=n), "text": step.text[lang], "small": f"({step_facts(step, t)})"} for n, step in one.steps]
+    seen: set[str] = set()
+    now, then = (writer.marked(criterion.levels[level][lang], seen) for level in (standing.level, standing.target))
+    steps = [
+        {"strong": t("gaps.step", level=n), "text": writer.marked(step.text[lang], seen), "small": f"({step_facts(step, t)})"}
+        for n, step in one.steps
+    ]
     return {
         "kind": "card",
         "section": "answers",
@@ -106,12 +111,12 @@ def _card(current: Stored, evaluation: Evaluation, one: RankedGap) -> Block:
         "href": question_address(evaluation.catalogue, criterion.id),
         "tags": _tags(one),
         "lines": [
-            {"strong": t("gaps.today", level=standing.level), "text": criterion.levels[standing.level][lang]},
-            {"strong": goal, "text": criterion.levels[standing.target][lang]},
+            {"strong": t("gaps.today", level=standing.level), "text": now},
+            {"strong": goal, "text": then},
         ],
         "lists": [{"title": t("gaps.next-steps"), "items": steps}] if steps else [],
         "fields": [importance_field(criterion.id, state.texts())],
-        "details": _standard(evaluation, one),
+        "details": _standard(one, writer, seen),
         "actions": [_into_plan(current, evaluation, criterion.id, criterion.title[lang])],
     }
 
@@ -128,10 +133,9 @@ def _tags(one: RankedGap) -> list[dict[str, str]]:
     return tags
 
 
-def _standard(evaluation: Evaluation, one: RankedGap) -> list[Block]:
-    t, lang = state.texts(), state.lang()
-    items = [{"text": s.text[lang], "small": source_mark(evaluation.catalogue, s, t)} for s in one.gap.criterion.standard]
-    return [{"title": t("question.standard"), "items": items}] if items else []
+def _standard(one: RankedGap, writer: FormWriter, seen: set[str]) -> list[Block]:
+    items = [{"text": s["text"], "small": s["mark"]} for s in writer.sourced(one.gap.criterion.standard, seen)]
+    return [{"title": state.texts()("question.standard"), "items": items}] if items else []
 
 
 def _into_plan(current: Stored, evaluation: Evaluation, name: str, title: str) -> Block:

@@ -13,6 +13,7 @@ from ui import show, state
 
 # each task with the pages it leads to
 TASKS: Mapping[str, tuple[str, ...]] = {
+    "look": ("start",),
     "begin": ("profile", "questionnaire"),
     "quick": ("questionnaire",),
     "team": ("downloads",),
@@ -20,12 +21,14 @@ TASKS: Mapping[str, tuple[str, ...]] = {
     "workshop": ("workshop",),
     "paced": ("workshop",),
     "unknown": (),
+    "words": ("catalogue",),
     "elsewhere": ("downloads",),
     "saving": (),
     "result": ("results", "method"),
     "council": ("downloads",),
     "again": ("compare",),
     "staff": ("capacity",),
+    "delete": ("start", "privacy"),
     "keyboard": (),
 }
 HANDBOOK = "/help?topic=handbook"
@@ -36,7 +39,7 @@ def tasks() -> Markup:
     t = state.texts()
     parts = [show.tag("p", t("help.lead"), class_="qm-lead")]
     for task, pages in TASKS.items():
-        links = [show.link(f"/{page}", t(f"page.{page}"), plain=True) for page in pages]
+        links = [show.link("/" if page == "start" else f"/{page}", t(f"page.{page}"), plain=True) for page in pages]
         if task == "workshop" and has_handbook():
             links.append(show.link(HANDBOOK, t("help.workshop-link"), plain=True))
         row = show.tag("p", t("help.also"), ": ", Markup(" · ").join(links)) if links else None

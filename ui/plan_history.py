@@ -17,7 +17,7 @@ MAX_SHOWN = 80  # characters of an old or new text
 def measure_history(current: Stored, measure: str) -> Markup:
     """The last changes of a measure, newest first; each can be taken back while its value still stands."""
     t = state.texts()
-    log = state.opened().read(lambda c: changes.changes(c, current.id, MAX_HISTORY, measure))
+    log = state.opened().read(lambda c: changes.changes(c, current.id, MAX_HISTORY, measure), within=current.id)
     whole = {change.at for change in log if change.place.field == "order"}  # taken in, moved: a part cannot be taken back alone
     rows = [_change(current, change, alone=change.at not in whole) for change in log]
     body = show.tag("ul", *rows) if rows else show.tag("p", t("history.none"))

@@ -163,7 +163,7 @@ class View:
         with st.expander(t("history.title")):
             if not st.toggle(t("history.show"), key="show-history"):
                 return
-            log = state.opened().read(lambda c: changes.changes(c, self.current.id, MAX_HISTORY))
+            log = state.opened().read(lambda c: changes.changes(c, self.current.id, MAX_HISTORY), within=self.current.id)
             rows = [
                 show.tag("li", t("history.line", at=moment(lang, change.at), what=place_name(catalogue, change.place, lang, t), old=self._plain(change.old, change.place), new=self._plain(change.new, change.place)),
                          " ", show.button_form("/a/take-back", t("history.undo"), assessment=key, revision=str(change.revision)) if self._stands(change) else None)

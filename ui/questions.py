@@ -74,7 +74,8 @@ class FormWriter:
             if place.section in sections and (not place.item or place.item in wanted) and stored.value != ""
         ]
 
-    def _marked(self, text: str, seen: set[str]) -> Segments:
+    def marked(self, text: str, seen: set[str]) -> Segments:
+        """Text with the words the glossary explains; each only where it occurs first in what shares `seen`."""
         segments = mark_terms(self.catalogue, text, self.lang, seen)
         self.terms |= seen
         return segments
@@ -91,7 +92,7 @@ class FormWriter:
             "title": criterion.title[lang],
             "question": criterion.question[lang],
             "marks": self._marks(criterion, phase),
-            "about": self._marked(criterion.judged[lang], seen) if criterion.judged else None,
+            "about": self.marked(criterion.judged[lang], seen) if criterion.judged else None,
             "rating": self._rating(criterion, phase),
             "always": [
                 self._text(name, "reason", 3, when={"field": "rating", "in": ["not-applicable"]}, required=True),
@@ -156,7 +157,7 @@ class FormWriter:
         lang, t = self.lang, self.t
         parts: list[Block] = []
         if criterion.why:
-            parts.append({"title": t("question.why"), "text": self._marked(criterion.why[lang], seen)})
+            parts.append({"title": t("question.why"), "text": self.marked(criterion.why[lang], seen)})
         if criterion.standard:
             parts.append({"title": t("question.standard"), "list": self.sourced(criterion.standard, seen)})
         for key, texts in (("guiding", criterion.guiding), ("evidence-list", criterion.evidence), ("ask", criterion.ask)):
@@ -171,7 +172,7 @@ class FormWriter:
 
     def sourced(self, statements: list[Sourced], seen: set[str]) -> list[Block]:
         """Statements with their sources, or the mark of our own assessment."""
-        return [{"text": self._marked(s.text[self.lang], seen), "mark": source_mark(self.catalogue, s, self.t)} for s in statements]
+        return [{"text": self.marked(s.text[self.lang], seen), "mark": source_mark(self.catalogue, s, self.t)} for s in statements]
 
     def _words_in(self, criterion: Criterion, seen: set[str]) -> list[str]:
         """Explained words that stand in the question or the levels, where nothing can be clicked."""

@@ -6,7 +6,7 @@ import streamlit as st
 
 from selfcheck.faults import FaultyFileError
 from selfcheck.store.engine import StoreError
-from ui import access, show, state
+from ui import access, show, state, tour
 
 PAGES = [
     ("start", ":material/home:"),
@@ -62,6 +62,7 @@ try:
     )
     if current:
         show.show_html(access.notices(current))
+        show.show_html(tour.station(page.url_path))
     page.run()
 except FaultyFileError as faults:
     show.show_error(t("fault.catalogue-page"), [fault.text(lang) for fault in faults.faults])

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from selfcheck.store import assessments as store
 from selfcheck.texts import date, moment
-from ui import access, show, state
+from ui import access, show, state, tour
 
 
 def introduction() -> Markup:
@@ -29,6 +29,12 @@ def ways_in() -> Markup:
     cards.append(
         _card(t("start.new"), show.tag("p", t("start.new-text")), show.button_form("/a/new", t("start.new-button"), primary=not current))
     )
+    demos = [
+        show.tag("li", show.tag("strong", demo.title[lang]), show.tag("br"), demo.summary[lang], show.tag("br"), show.button_form("/a/demo", t("start.demo-button", title=demo.title[lang]), demo=name))
+        for name, demo in state.opened().demos.items()
+    ]  # fmt: skip
+    if demos:
+        cards.append(_card(t("start.demo"), show.tag("p", t("start.demo-text")), tour.begin(), show.tag("ul", *demos, class_="qm-list")))
     upload = show.tag(
         "form",
         show.tag("label", t("start.file-label"), show.tag("br"), show.tag("input", type="file", name="file", accept=".json,.xlsx", required=True, class_="qm-input")),
@@ -36,12 +42,6 @@ def ways_in() -> Markup:
         method="post", action="/a/import", enctype="multipart/form-data",
     )  # fmt: skip
     cards.append(_card(t("start.file"), show.tag("p", t("start.file-text")), upload))
-    demos = [
-        show.tag("li", show.tag("strong", demo.title[lang]), show.tag("br"), demo.summary[lang], show.tag("br"), show.button_form("/a/demo", t("start.demo-button", title=demo.title[lang]), demo=name))
-        for name, demo in state.opened().demos.items()
-    ]  # fmt: skip
-    if demos:
-        cards.append(_card(t("start.demo"), show.tag("p", t("start.demo-text")), show.tag("ul", *demos, class_="qm-list")))
     cards.append(join_card())
     return show.tag("div", *cards, class_="qm-cards")
 
@@ -74,7 +74,7 @@ def join_card() -> Markup:
     )
 
 
-def _card(title: str, *parts: Markup) -> Markup:
+def _card(title: str, *parts: Markup | None) -> Markup:
     return show.tag("section", show.tag("h2", title), *parts, class_="qm-card")
 
 

@@ -16,7 +16,8 @@ _HERE = Path(__file__).parent
 
 def show_form(key: str, data: Mapping[str, Any]) -> None:
     """Draw a form (see ui/questions.py for its data), locked for who may only read. A wish to turn the page is read with `wished_page`."""
-    _component()(key=key, data={**data, "readOnly": state.is_read_only()}, on_go_change=_nothing)
+    # In a list, since Streamlit looks for tables in what is a dictionary, and imports pandas for that: 1.5 s of the first page.
+    _component()(key=key, data=[{**data, "readOnly": state.is_read_only()}], on_go_change=_nothing)
 
 
 def wished_page(key: str) -> str | None:

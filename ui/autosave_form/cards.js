@@ -67,13 +67,13 @@ function drawTag(tag, block, form) {
 // `atMost`: shown only while the field holds a number up to this one.
 function drawLine(line, block, form) {
   const node = el("p", { class: line.kind ? `af-${line.kind}` : null }, line.strong ? el("strong", {}, line.strong) : null, line.strong ? " " : null,
-    line.text, line.href ? el("a", { href: line.href }, line.link) : null);
+    line.text ? textNodes(line.text, form) : null, line.href ? el("a", { href: line.href }, line.link) : null);
   if (line.atMost) watch(line.atMost.field, block, form, (value) => { node.hidden = typeof value !== "number" || value > line.atMost.value; });
   return dropWhenChanged(node, line.drop, block, form);
 }
 
 function drawList(list, block, form) {
-  const items = list.items.map((item) => el("li", {}, item.strong ? el("strong", {}, item.strong) : null, item.strong ? " " : null, item.text,
+  const items = list.items.map((item) => el("li", {}, item.strong ? el("strong", {}, item.strong) : null, item.strong ? " " : null, textNodes(item.text, form),
     item.small ? el("span", { class: "af-source" }, ` ${item.small}`) : null));
   const node = el("div", { class: "af-part" }, list.title ? el("p", { class: "af-list-title" }, el("strong", {}, list.title)) : null, el("ul", {}, items));
   return dropWhenChanged(node, list.drop, block, form);
@@ -98,8 +98,20 @@ function drawPost(action, form) {
   return action.fold ? el("details", { class: "af-fold" }, el("summary", {}, action.fold, hiddenName(action)), post) : post;
 }
 
-// The card somebody has just worked on: in sight, with the focus on it.
+// The card somebody has just worked on: its heading in sight, with the focus on it.
 function showCard(card) {
-  card.scrollIntoView({ block: "center" });
-  (card.querySelector("summary") ?? card.querySelector("h2, h3")).focus({ preventScroll: true });
+  const heading = card.querySelector("summary") ?? card.querySelector("h2, h3");
+  heading.focus({ preventScroll: true });
+  keepInSight(heading);
+}
+
+// Charts above are drawn later and would push it away; it stays until somebody does something.
+function keepInSight(heading) {
+  const show = () => heading.scrollIntoView({ block: "start" });
+  const watch = new ResizeObserver(show);
+  const leave = () => watch.disconnect();
+  watch.observe(heading.closest("[data-testid=stMainBlockContainer]") ?? document.body);
+  for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"]) addEventListener(kind, leave, { once: true, capture: true, passive: true });
+  setTimeout(leave, 10_000);
+  show();
 }

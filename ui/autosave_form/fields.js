@@ -32,7 +32,7 @@ function termButton([word, id], form) {
 
 function paragraphs(parts, form) {
   return parts.map((part) => {
-    const body = el("div", { class: "af-part" }, part.title ? el("h4", {}, part.title) : null);
+    const body = el("div", { class: "af-part" }, part.title ? el(`h${form.level + 1}`, {}, part.title) : null);
     if (part.text) body.append(el("p", {}, textNodes(part.text, form)));
     if (part.list) {
       body.append(el("ul", {}, part.list.map((entry) => el("li", {},

@@ -7,6 +7,7 @@ let wantFocus = false; // after turning the page the heading takes the focus
 
 function drawBlock(block, form) {
   if (block.kind === "heading") {
+    form.level = block.level; // what follows stands below this heading
     return el("div", { class: "af-heading" }, el(block.level === 2 ? "h2" : "h3", { tabindex: "-1" }, block.title),
       block.text ? el("p", {}, textNodes(block.text, form)) : null);
   }
@@ -14,7 +15,7 @@ function drawBlock(block, form) {
     return el("details", { class: "af-fold", open: block.open }, el("summary", {}, block.title), block.fields.map((field) => drawField(field, form)));
   }
   if (block.kind === "fields") {
-    return el("section", { class: "af-fields" }, block.title ? el("h3", {}, block.title) : null, block.fields.map((field) => drawField(field, form)));
+    return el("section", { class: "af-fields" }, block.title ? el("h2", {}, block.title) : null, block.fields.map((field) => drawField(field, form)));
   }
   if (block.kind === "card") return drawCard(block, form);
   return drawQuestion(block, form);
@@ -58,7 +59,7 @@ function drawNav(form) {
       type: "button", class: "af-jump", "data-go": item.id, "aria-current": item.id === nav.current ? "page" : null,
       onclick: () => go(form, item.id),
     }, el("span", { class: "af-jump-title" }, item.title), el("span", { class: "af-state" })))))));
-  const list = el("details", { class: "af-jumps", open: matchMedia("(min-width: 60rem)").matches },
+  const list = el("details", { class: "af-jumps", open: matchMedia("(min-width: 75rem)").matches },
     el("summary", {}, words.jump), el("ul", {}, items));
   form.progress = (progress) => {
     const whole = progress[nav.counts];
@@ -116,7 +117,7 @@ function build(data, trigger) {
   const root = el("div", { class: "af", lang: data.lang });
   const values = new Map();
   const form = {
-    data, trigger, root, hints: new Map(), watchers: [], starts: [], leave: [], progress: () => {},
+    data, trigger, root, level: 2, hints: new Map(), watchers: [], starts: [], leave: [], progress: () => {},
     stored: (place) => values.get(JSON.stringify(place)) ?? { value: null, revision: 0, at: null },
     changed: (place, value) => {
       const key = JSON.stringify(place);
@@ -134,8 +135,7 @@ function build(data, trigger) {
   saver.lang = data.lang;
   const nav = drawNav(form);
   const body = el("div", { class: "af-body" }, drawOptions(form), data.blocks.map((block) => drawBlock(block, form)), drawFoot(form));
-  root.append(...[nav, body].filter(Boolean));
-  root.classList.toggle("af-with-nav", Boolean(nav));
+  root.append(nav ? el("div", { class: "af-with-nav" }, nav, body) : body);
   form.starts.forEach((start) => start());
   root.classList.toggle("af-read-only", Boolean(data.readOnly));
   if (data.readOnly) for (const field of body.querySelectorAll("input, select, textarea")) if (!field.closest(".af-hide")) field.disabled = true;
@@ -160,7 +160,7 @@ function build(data, trigger) {
 }
 
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { data: [data], parentElement, setTriggerValue } = component;
   const now = drawn.get(parentElement);
   if (now && now.view === data.view) return now.update(data, setTriggerValue);
   now?.leave();

@@ -22,7 +22,7 @@ def show_forms(key: str, opened: Workshop, item: ItemNow | None, blocks: Sequenc
     place = {"item": item.key if item else "", "state": item.state if item else opened.state, "revision": opened.revision}
     words = {"offline": state.texts()("desk.offline")}
     data = {"lang": state.lang(), "place": place, "words": words, "status": status, "blocks": [dict(block) for block in blocks]}
-    _component()(key=key, data=data, on_done_change=_nothing)
+    _component()(key=key, data=[data], on_done_change=_nothing)  # in a list: see ui/autosave_form
 
 
 @cache

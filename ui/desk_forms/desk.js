@@ -204,7 +204,7 @@ function takeFocus(held, node) {
   }
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   let seat = seats.get(parentElement);
   if (!seat) {
     seat = makeSeat();

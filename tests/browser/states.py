@@ -1,0 +1,120 @@
+"""Every page in the states people meet it in: the one table that the tests on accessibility walk."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visitor
+
+NOTHING, BEGUN, FULL, ROOM = "nothing-open", "begun", "full", "workshop"
+STATES = (NOTHING, BEGUN, FULL, ROOM)
+DEMO = "neu-erdachtsheim"
+BESIDE = ("ballot",)  # beside the navigation, no page of Streamlit
+FORM, CHART = ".af-question, .af-fields, .af-card", "[data-testid=stVegaLiteChart] svg"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A page as somebody meets it. page: its name in the navigation; path: `CODE` is that of the workshop; ready: what is drawn last."""
+
+    page: str
+    path: str
+    state: str
+    ready: str = "[data-testid=stMain] h1"
+
+    @property
+    def name(self) -> str:
+        return f"{self.state}: {self.path}"
+
+
+SCENES = (
+    Scene("start", "/", NOTHING),
+    Scene("questionnaire", "/questionnaire", NOTHING),  # the sentence that every page shows which needs an open assessment
+    Scene("compare", "/compare", NOTHING),
+    Scene("capacity", "/capacity", NOTHING),
+    Scene("workshop", "/workshop", NOTHING),
+    Scene("screen", "/screen", NOTHING),
+    Scene("downloads", "/downloads", NOTHING),
+    Scene("catalogue", "/catalogue", NOTHING),
+    Scene("method", "/method", NOTHING),
+    Scene("help", "/help", NOTHING),
+    Scene("help", "/help?topic=handbook", NOTHING),
+    Scene("privacy", "/privacy", NOTHING),
+    Scene("accessibility", "/accessibility", NOTHING),
+    Scene("profile", "/profile", BEGUN, FORM),
+    Scene("questionnaire", "/questionnaire", BEGUN, FORM),
+    Scene("results", "/results", BEGUN),
+    Scene("gaps", "/gaps", BEGUN),
+    Scene("plan", "/plan", BEGUN),
+    Scene("downloads", "/downloads", BEGUN),
+    Scene("start", "/", FULL),
+    Scene("profile", "/profile", FULL, FORM),
+    Scene("questionnaire", "/questionnaire?mode=all&d=funding", FULL, FORM),
+    Scene("results", "/results", FULL, CHART),
+    Scene("gaps", "/gaps", FULL, FORM),
+    Scene("plan", "/plan?at=m2", FULL, FORM),
+    Scene("capacity", "/capacity", FULL),
+    Scene("compare", "/compare?compare=practice", FULL),
+    Scene("downloads", "/downloads", FULL),
+    Scene("catalogue", "/catalogue?c=resident-body", FULL),
+    Scene("method", "/method", FULL),
+    Scene("profile", "/profile?tour=1", FULL, ".qm-tour"),
+    Scene("workshop", "/workshop", ROOM, CHART),
+    Scene("screen", "/screen?code=CODE", ROOM, ".qs-head"),
+    Scene("ballot", "/b/CODE", ROOM, "main h1"),
+)
+
+
+def bring_about(visitor: Visitor, state: str) -> str:
+    """Open in this browser what the scenes of a state need; the join code of its workshop, or nothing."""
+    if state == BEGUN:
+        begin_answering(visitor)
+    elif state == FULL:
+        visitor.open_demo(DEMO)
+    elif state == ROOM:
+        return rehearse(visitor)
+    return ""
+
+
+def begin_answering(visitor: Visitor) -> None:
+    """A new assessment with three answers."""
+    page = visitor.begin()
+    visitor.go("/questionnaire?mode=all&d=mandate-concept")
+    for name, value in (("council-resolution", "3"), ("integrated-concept", "unknown"), ("area-designation", "1")):
+        page.locator(f"#q-{name} .af-option[data-value='{value}']").click()
+    expect(page.locator(".af-question .af-mark[data-status=saved]")).to_have_count(3)
+
+
+def rehearse(visitor: Visitor) -> str:
+    """A rehearsal in which one question is revealed; this browser sits at its desk. Returns the join code."""
+    item, revision = "criterion:civil-society-cooperation", "0"
+
+    def post(path: str, **fields: str) -> str:
+        answer = visitor.context.request.post(visitor.server.url + path, form=fields, headers={"Accept": "application/json"})
+        assert answer.ok, answer.text()
+        return answer.text()
+
+    post("/a/workshop/new", called="Quartierswerkstatt Musterfurt", mode="room")
+    post("/a/workshop/add", criterion=item.partition(":")[2], revision=revision)
+    visitor.context.request.post(f"{visitor.server.url}/a/workshop/rehearse")
+    steps = (("start", "", "lobby"), ("open", item, "prepared"), ("close", item, "open"), ("reveal", item, "closed"))
+    for name, where, state in steps:
+        if name == "close":
+            post("/a/workshop/imagined-votes")
+        found = re.search(r'"revision": ?(\d+)', post("/a/workshop/step", step=name, item=where, state=state, revision=revision))
+        assert found is not None
+        revision = found[1]
+    link = visitor.go("/workshop").locator("a[href^='/screen?code=']").get_attribute("href")
+    return str(link).partition("code=")[2]
+
+
+def show(visitor: Visitor, scene: Scene, code: str = "") -> Page:
+    """Go there and wait until all is drawn; folds are opened."""
+    page, path = visitor.page, scene.path.replace("CODE", code)
+    page.goto(visitor.server.url + path)
+    page.wait_for_selector(scene.ready, timeout=60_000)
+    page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
+    return page

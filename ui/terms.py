@@ -1,0 +1,29 @@
+"""Explained words in running text that no form draws: each opens its explanation where it stands."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from selfcheck.glossary import mark_terms
+from ui import show, state
+
+
+class Explainer:
+    """Marks the words of the glossary in text after text, each only where it occurs first."""
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+
+    def __call__(self, text: str) -> Markup:
+        """May stand in a block or an item of a list, not in a paragraph."""
+        catalogue, lang = state.catalogue(), state.lang()
+        parts = []
+        for segment in mark_terms(catalogue, text, lang, self.seen):
+            if isinstance(segment, str):
+                parts.append(Markup("{}").format(segment))
+                continue
+            word, name = segment
+            term = catalogue.glossary[name]
+            note = show.tag("span", f"{term.term[lang]}: {term.text[lang]}", class_="qm-definition")
+            parts.append(show.tag("details", show.tag("summary", word), note, class_="qm-term"))
+        return show.join(parts)

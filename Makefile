@@ -6,18 +6,27 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test test-fast check format bench screenshots schemas lock browser clean
+.PHONY: run test test-faults test-accessible test-fast check format bench bench-peers screenshots schemas lock browser nginx clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 # The browser tests have the machine to themselves; the others share its cores, a file each.
-test: $(VENV)/.dev browser check
+test: $(VENV)/.dev browser nginx check
 	$(BIN)/python -m pytest -m "not browser" -n auto --dist loadfile
 	$(BIN)/python -m pytest -m browser
 
+# axe at every width in both languages; `make test` takes one width per language.
+test-accessible: $(VENV)/.dev browser
+	SELFCHECK_EVERY_WIDTH=1 $(BIN)/python -m pytest tests/browser/test_accessible.py
+
 test-fast: $(VENV)/.dev
 	$(BIN)/python -m pytest -m "not browser and not slow" -n auto --dist loadfile
+
+# Minutes instead of seconds: servers killed and stopped, power cuts, full and damaged disks, migrations killed at every step, fuzzing,
+# and what reading each bad file costs. Figures are told at the end; strace is needed for the power cuts, root for the small disks.
+test-faults: $(VENV)/.dev
+	SELFCHECK_FAULTS=long $(BIN)/python -m pytest tests/faults tests/corpus tests/isolation
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -29,10 +38,13 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.dev browser
-	$(BIN)/python -m benchmarks.answer_saved
-	$(BIN)/python -m benchmarks.compare_files
-	$(BIN)/python -m benchmarks.documents
+# Every goal in one table; benchmarks/README.md says what each line means.
+bench: $(VENV)/.dev browser nginx
+	$(BIN)/python -m benchmarks
+
+# Beside SurveyJS and oTree, which are installed into benchmarks/peers/.work.
+bench-peers: $(VENV)/.dev browser
+	$(BIN)/python -m benchmarks.peers
 
 screenshots: $(VENV)/.dev browser
 	$(BIN)/python -m scripts.screenshots
@@ -44,9 +56,15 @@ schemas: $(VENV)/.dev
 browser:
 	@sh scripts/find_browser.sh
 
+# nginx for the test of several instances, in the same manner. PostgreSQL comes with the libraries of the tests.
+nginx: | $(BIN)/python
+	@sh scripts/find_nginx.sh $(VENV)
+
 # After editing requirements*.in; needs uv.
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes requirements-postgres.in -o requirements-postgres.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes requirements-signin.in -o requirements-signin.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt
 
 $(BIN)/python:

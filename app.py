@@ -13,30 +13,35 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from selfcheck.faults import FaultyFileError
 from selfcheck.house import house, leave
+from selfcheck.logs import private_logs, tell
 from selfcheck.store.engine import StoreError
 from ui.errors import show_script_error
+from ui.sign_in import count_sessions
+from ui.starting import prepare
+from web.ballot_fast import BallotFirst
+from web.counting import Counted
+from web.metrics import gauges, metrics_port
 from web.middleware import Headers, LocalGate
 from web.routes import ROUTES
 from web.stopping import before_stopping
 from web.upkeep import upkeep
 
-try:
-    settings = house().settings
-    settings.refuse_unsafe()
-except FaultyFileError as faults:
-    sys.exit("\n".join(fault.text("de") for fault in faults.faults))
+settings = prepare()
 
 
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Open catalogue and store before the first request (a fault is shown on the page, not here); delete what is due."""
-    with contextlib.suppress(FaultyFileError, StoreError):
-        assert house().catalogue and house().writer
-    before_stopping(house().bell.close)
-    running = asyncio.create_task(upkeep())
-    yield
-    running.cancel()
-    leave()
+    with private_logs(), metrics_port(settings.metrics_port, gauges(count_sessions)):
+        with contextlib.suppress(FaultyFileError, StoreError):
+            assert house().catalogue and house().writer
+        tell("started", mode=settings.mode, store=settings.store_url.partition(":")[0])
+        before_stopping(house().bell.close)
+        running = asyncio.create_task(upkeep())
+        yield
+        running.cancel()
+        leave()
+        tell("stopped")
 
 
 app = st.App(
@@ -44,7 +49,12 @@ app = st.App(
     routes=ROUTES,
     lifespan=lifespan,
     on_script_error=show_script_error,
-    middleware=[Middleware(Headers), Middleware(LocalGate, local=settings.mode == "local", base_url=settings.base_url)],
+    middleware=[
+        Middleware(Counted, routes=ROUTES),
+        Middleware(Headers, secure=settings.is_https),
+        Middleware(LocalGate, local=settings.mode == "local", base_url=settings.base_url),
+        Middleware(BallotFirst),
+    ],
 )
 
 if __name__ == "__main__":

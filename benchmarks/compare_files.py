@@ -9,11 +9,11 @@ import contextlib
 import io
 import random
 import resource
-import sys
 import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.table import Row, Speed
 from selfcheck.assessment import Answer, Assessment, Edition, PositionAnswer
 from selfcheck.assessment_file import dump_assessment
 from selfcheck.catalogue import Catalogue
@@ -51,8 +51,9 @@ def make_assessment(catalogue: Catalogue, seed: int) -> Assessment:
     )
 
 
-def main(files: int = 1_000) -> int:
-    """Prints the figures; 1 where the goal is missed."""
+def row(files: int = 1_000) -> Row:
+    """Reading, comparing and printing, with the machine's speed before and after."""
+    speed = Speed()
     _, catalogue = load_edition()
     with tempfile.TemporaryDirectory() as folder:
         paths = []
@@ -61,22 +62,16 @@ def main(files: int = 1_000) -> int:
             path.write_bytes(dump_assessment(make_assessment(catalogue, seed)))
             paths.append(str(path))
         size = sum(Path(path).stat().st_size for path in paths) / files / 1024
-        before, start = time.process_time(), time.perf_counter()
-        with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(io.StringIO()):
+        speed.sample()
+        start = time.perf_counter()
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             command(["compare", *paths, "--json"])
-        computed, waited = time.process_time() - before, time.perf_counter() - start
+        waited = time.perf_counter() - start
+        speed.sample()
     content = to_content(compare(catalogue, [Reader(catalogue).read(make_assessment(catalogue, seed)) for seed in range(files)]))
     start = time.perf_counter()
     groups = len(from_content(content).groups)
     loaded = time.perf_counter() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"compare: {files} files of {size:.0f} KB in {waited:.2f} s ({computed:.2f} s of processor time), goal {GOAL_SECONDS} s")
-    print(
-        f"  prints {len(out.getvalue()) / 1024:.0f} KB; keeps {len(content) / 1024:.0f} KB with {groups} groups, read in {loaded * 1000:.0f} ms"
-    )
-    print(f"  memory at most {memory:.0f} MB, with catalogue and benchmark")
-    return int(waited > GOAL_SECONDS)
-
-
-if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000))
+    detail = f"{files} files of {size:.0f} KB; keeps {len(content) / 1024:.0f} KB, {groups} groups, read in {loaded * 1000:.0f} ms; {memory:.0f} MB"
+    return Row("compare over 1,000 files", waited, GOAL_SECONDS, "s", detail, speed=speed.factor)

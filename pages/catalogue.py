@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import catalogue, show, state
-from ui.differences import in_force
+from ui.differences import check_form, in_force
 
 t = state.texts()
 found = catalogue.criterion_asked_for()
@@ -16,3 +16,4 @@ show.show_html(in_force())
 part = state.chosen("part", catalogue.parts(), "criteria")
 show.show_html(catalogue.part_choice(part))
 show.show_html(catalogue.PARTS[part]())
+show.show_html(check_form())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -52,6 +53,7 @@ class Settings(BaseSettings):
     base_url: str = Field(default="", pattern=r"^(|https?://[^\s]+)$")
     retention_days: int = Field(default=730, ge=1, le=36500)
     contact: str = Field(default="", max_length=300)
+    metrics_port: int = Field(default=0, ge=0, le=65535)
     data: Path = ROOT / "data"
 
     @classmethod
@@ -70,9 +72,21 @@ class Settings(BaseSettings):
         return self.base_url.startswith("https://")
 
     def refuse_unsafe(self) -> None:
-        """Raises FaultyFileError for a shared server without an address of its own, or one reached without https over a network."""
-        if self.mode == "shared" and not self.is_https and urlsplit(self.base_url).hostname not in LOOPBACK:
-            raise FaultyFileError([Fault("SELFCHECK_BASE_URL", None, "setting.shared-needs-https")])
+        """Raises FaultyFileError with everything that would be unsafe or fail only later.
+
+        A shared server without an address of its own, or reached without https over a network; an address that holds more
+        than an address; a database whose driver is not installed.
+        """
+        faults = []
+        parts = urlsplit(self.base_url)
+        if self.mode == "shared" and not self.is_https and parts.hostname not in LOOPBACK:
+            faults.append(Fault("SELFCHECK_BASE_URL", None, "setting.shared-needs-https"))
+        elif parts.username is not None or parts.query or parts.fragment:
+            faults.append(Fault("SELFCHECK_BASE_URL", None, "setting.base-url-only"))
+        if self.store_url.startswith("postgresql") and find_spec("psycopg") is None:
+            faults.append(Fault("SELFCHECK_DATABASE_URL", None, "setting.needs-driver"))
+        if faults:
+            raise FaultyFileError(faults)
 
     @property
     def store_url(self) -> str:

@@ -16,11 +16,13 @@ from starlette.responses import RedirectResponse, Response
 from selfcheck.entered import MAX_NAME, clean
 from selfcheck.house import house
 from selfcheck.rights import Capability, Right
+from selfcheck.sign_in import BY_SIGN_IN
 from selfcheck.store import assessments as store
 from selfcheck.store import links, values
 from selfcheck.workshop.joining import qr_svg
 from web.ballot_limits import Tries
 from web.downloads import MEDIA, attachment, file_name
+from web.incoming import read_small_form
 from web.language import language, texts
 from web.opening import opening, safely
 from web.pages import draw_page, message_page
@@ -69,18 +71,25 @@ async def _as_owner(request: Request, work: Callable[[Connection, Capability], T
     return await run_in_threadpool(lambda: house().write(job))
 
 
+def _is_by_sign_in(request: Request) -> bool:
+    """Whether this browser opened the assessment by sign-in: then it does not know the link, and the server only its hash."""
+    return request.cookies[house().open_cookie].startswith(BY_SIGN_IN)
+
+
 @safely
 async def main_link(request: Request) -> Response:
     """GET /x/access: the owner's link, which only the owner's own browser still knows."""
     await _as_owner(request, lambda _c, _found: None)
+    if _is_by_sign_in(request):
+        return message_page(request, texts(request)("sign-in.no-link"), 409)
     return _told(request, request.cookies[house().open_cookie], "owner", "")
 
 
 @safely
 async def new(request: Request) -> Response:
     """POST /a/link/new: a link for others, told this once."""
-    form = await request.form()
-    right, label = RIGHTS.get(str(form.get("right")), "reader"), clean(str(form.get("called", ""))).strip()[:MAX_NAME]
+    form = await read_small_form(request)
+    right, label = RIGHTS.get(form.get("right", ""), "reader"), clean(form.get("called", "")).strip()[:MAX_NAME]
     token = await _as_owner(request, lambda c, found: links.create(c, found.assessment, right, label))
     return _told(request, token, right, label)
 
@@ -109,7 +118,7 @@ async def withdraw(request: Request) -> Response:
 
 async def _wanted(request: Request) -> int:
     """The link a form names. Raises NotFoundError."""
-    given = str((await request.form()).get("link", ""))
+    given = (await read_small_form(request)).get("link", "")
     if not (given.isascii() and given.isdecimal() and len(given) < 10):
         raise values.NotFoundError("link")
     return int(given)
@@ -129,6 +138,8 @@ async def leave(request: Request) -> Response:
 async def recovery_sheet(request: Request) -> Response:
     """GET /x/recovery.pdf: the owner's link on paper, with its QR code."""
     stored = await _as_owner(request, lambda c, found: store.load(c, found.key))
+    if _is_by_sign_in(request):
+        return message_page(request, texts(request)("sign-in.no-link"), 409)
     token, lang = request.cookies[house().open_cookie], language(request)
     name = stored.assessment.name or stored.title
 

@@ -77,7 +77,7 @@ async def typed_in(request: Request) -> Response:
     if "again" in sent:
         return _draw_form(request, current, shown_phase, typed, ())
     try:
-        answers = read_typed(catalogue, content.answers, typed)
+        answers = read_typed(catalogue, content.answers, typed, language(request))
     except FaultyFileError as error:
         return _draw_form(request, current, shown_phase, typed, error.faults)
     given = content.model_copy(update={"answers": answers, "positions": {}, "plan": [], "history": []})

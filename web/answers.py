@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from selfcheck.assessment_file import read_json
+from selfcheck.counts import count
 from selfcheck.entries import Place, RefusedError, check_value
 from selfcheck.faults import Fault, FaultyFileError
 from selfcheck.house import house
@@ -114,6 +115,7 @@ async def _save(wish: Save, lang: str, request: Request) -> JSONResponse:
         return saved, follows
 
     saved, follows = await _committed(job)
+    count("answers_saved_total")
     return JSONResponse({**_value(saved), **follows})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from urllib.parse import quote
 
 from sqlalchemy.engine import Connection
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -21,6 +23,7 @@ from selfcheck.store.engine import StoreError
 from selfcheck.store.participants import Person
 from selfcheck.store.values import NotFoundError
 from selfcheck.store.workshop_rows import Workshop
+from selfcheck.store.writer import Writer
 from selfcheck.texts import translator
 from selfcheck.workshop import codes
 from selfcheck.workshop.questions import ui_language
@@ -64,8 +67,14 @@ async def read(job: Callable[[Connection], T]) -> T:
 
 
 async def write(job: Callable[[Connection], T]) -> T:
-    """Write through the one writer, in a thread that waits for the commit."""
-    return await run_in_threadpool(lambda: house().write(job))
+    """Write through the one writer and wait for the commit; a request that is broken off does not break it."""
+    return await asyncio.shield(asyncio.wrap_future((await open_writer()).submit(job)))
+
+
+async def open_writer() -> Writer:
+    """The one writer; opened in a thread where it is not yet. Raises StoreError."""
+    opened = house()
+    return opened.writer if opened.is_open else await run_in_threadpool(lambda: opened.writer)
 
 
 def guarded(handler: Handler) -> Handler:
@@ -79,6 +88,8 @@ def guarded(handler: Handler) -> Handler:
             return await handler(request)
         except TooManyTriesError:
             return message(request, t("ballot.too-many"), 429)
+        except HTTPException as error:  # a form with more in it than any of ours
+            return message(request, t("save.unreadable"), error.status_code)
         except NotFoundError:
             tries.failed(request)
             return message(request, t("ballot.code-unknown"), 404, back="/b/", back_text=t("ballot.other-code"))

@@ -17,6 +17,7 @@ from selfcheck.workshop.questions import ui_language
 from web.ballot import COOKIE, SignedOutError, find_person, guarded, home, open_workshop, read, write
 from web.ballot_limits import tries
 from web.ballot_pages import ballot_language, draw, message, sentences
+from web.incoming import read_small_form
 
 ADMISSION_COOKIE = "selfcheck_admission"
 NINETY_DAYS = 90 * 86400
@@ -70,11 +71,11 @@ async def role_link(request: Request) -> Response:
 async def join(request: Request) -> Response:
     """POST /b/CODE/join: role or card; the answer sets the phone's own token."""
     opened = await open_workshop(request)
-    form = await request.form()
-    card = str(form.get("card", ""))
+    form = await read_small_form(request)
+    card = form.get("card", "")
     secret = card or request.cookies.get(ADMISSION_COOKIE, "")
     try:
-        made = await write(lambda c: participants.join(c, opened.id, str(form.get("role", "")), secret))
+        made = await write(lambda c: participants.join(c, opened.id, form.get("role", ""), secret))
     except RefusedJoinError as error:
         if secret:
             tries.failed(request)
@@ -95,7 +96,7 @@ async def come_back(request: Request) -> Response:
     phrase = codes.spaced(codes.as_typed(str(request.path_params.get("phrase", ""))))
     problem, status = "", 200
     if request.method == "POST":
-        phrase = str((await request.form()).get("phrase", ""))[:40]
+        phrase = (await read_small_form(request)).get("phrase", "")[:40]
         try:
             made = await write(lambda c: participants.rejoin(c, opened.id, phrase))
         except RefusedJoinError as error:

@@ -54,7 +54,8 @@ def content_security_policy() -> str:
 def ballot_language(request: Request, starts_plain: bool = False) -> str:
     """The language of the questions: chosen on this phone, else plain German where the role starts with it, else the browser's."""
     further = house().ballot_languages
-    chosen = request.query_params.get("l") or request.cookies.get(LANGUAGE_COOKIE) or ""
+    asked = request.query_params.get("l") if request.scope["query_string"] else None
+    chosen = asked or request.cookies.get(LANGUAGE_COOKIE) or ""
     if chosen in _OWN or chosen in further:
         return chosen
     if starts_plain:

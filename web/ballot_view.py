@@ -14,7 +14,7 @@ from selfcheck.ballot_languages import BallotLanguage
 from selfcheck.store import ballots, rounds
 from selfcheck.store.ballots import StoredBallot
 from selfcheck.store.participants import Person
-from selfcheck.store.workshop_rows import Workshop, load_asked
+from selfcheck.store.workshop_rows import Workshop, load_asked, load_titles
 from selfcheck.texts import Translate, date, percent
 from selfcheck.workshop.models import Asked, Decision
 from selfcheck.workshop.questions import Question, question_in, ui_language
@@ -200,8 +200,8 @@ def _course(
     if opened.rules.mode == "room" or opened.rules.until is None:
         return {}
     keys = [item.key for item in opened.items]
-    titles = {item.key: load_asked(connection, opened.id, item.key).title[lang] for item in opened.items}
-    steps = tuple(Step(item.key, titles[item.key], (item.key, item.round) in own, item.key == here.key) for item in opened.items)
+    titles = load_titles(connection, opened.id)
+    steps = tuple(Step(item.key, titles[item.key][lang], (item.key, item.round) in own, item.key == here.key) for item in opened.items)
     place = keys.index(here.key)
     return {
         "until": date(lang, dt.date.fromisoformat(opened.rules.until)),

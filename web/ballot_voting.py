@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from selfcheck.assessment import today
+from selfcheck.counts import count
 from selfcheck.entered import clean
 from selfcheck.faults import RuleError
-from selfcheck.house import house
-from selfcheck.store import ballots
-from selfcheck.store.ballots import Ballot, RefusedVoteError, StoredBallot
+from selfcheck.store.ballots import Ballot, Cast, RefusedVoteError, StoredBallot
 from selfcheck.store.engine import StoreError
 from selfcheck.store.values import NotFoundError
 from selfcheck.workshop.models import MAX_REASON
 from selfcheck.workshop.results import ABSTAINED, NOT_APPLICABLE, VOTE
 from web.ballot import SignedOutError, back_to, ballot_page, guarded, holder, see
+from web.ballot_box import box
 from web.ballot_pages import sentences
 from web.ballot_view import local_time
 from web.rights import is_same_origin
@@ -67,11 +66,9 @@ async def _to_form(request: Request) -> Response:
 
 async def _save(request: Request) -> StoredBallot:
     """Store what was sent. Raises RefusedVoteError, RuleError, NotFoundError, SignedOutError, StoreError."""
-    token, wish, day = holder(request).token, await _read(request), today()
-    opened = house()
-    writer = opened.writer if opened.is_open else await asyncio.to_thread(lambda: opened.writer)
-    # A request that is broken off does not break the batch.
-    return await asyncio.shield(asyncio.wrap_future(writer.submit(lambda c: ballots.vote(c, token, wish, day))))
+    saved = await box.put(Cast(holder(request).token, await _read(request), today()))
+    count("votes_total")
+    return saved
 
 
 async def _read(request: Request) -> Ballot:

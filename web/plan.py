@@ -23,6 +23,7 @@ from selfcheck.store import assessments as store
 from selfcheck.store import changes, measures
 from selfcheck.store.engine import StoreError
 from web.downloads import file_name
+from web.incoming import read_small_form
 from web.language import language, texts
 from web.opening import Handler, safely
 from web.rights import editing, load_open
@@ -36,7 +37,7 @@ def _changing(work: Callable[[Connection, int, Form, Request], Mapping[str, str]
     """A route that changes the plan and returns to its page; the work says which measure to show there."""
 
     async def handler(request: Request) -> Response:
-        form = {name: str(value) for name, value in (await request.form()).items()}
+        form = await read_small_form(request)
         key = form.get("assessment", "")
         shown = await run_in_threadpool(lambda: house().write(lambda c: work(c, editing(c, request, key), form, request)))
         return RedirectResponse("/plan?" + urlencode(shown) if shown else "/plan", 303)

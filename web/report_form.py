@@ -17,6 +17,7 @@ from selfcheck.reports.kinds import BLANK_KINDS, FORMATS, KINDS, PARTS, TEXT_FOR
 from selfcheck.reports.logo import MAX_BYTES, check_logo
 from selfcheck.reports.request import ReportRequest, Status
 from selfcheck.texts import LANGUAGES
+from web.incoming import bounded
 from web.language import language
 
 Fields = QueryParams | FormData | ImmutableMultiDict[str, str]
@@ -64,7 +65,7 @@ async def read_wish(request: Request) -> Wish:
     """
     if request.method != "POST":
         return _wish(request, request.query_params, None)
-    async with request.form(max_files=1, max_fields=len(PARTS) + 20) as form:
+    async with bounded(request, MAX_BYTES).form(max_files=1, max_fields=len(PARTS) + 20) as form:
         upload, logo = form.get("logo"), None
         if isinstance(upload, UploadFile) and upload.filename:
             logo = check_logo(await upload.read(MAX_BYTES + 1), shown(upload.filename))

@@ -21,6 +21,7 @@ from selfcheck.store import assessments as store
 from selfcheck.store.engine import open_engine, reading
 from selfcheck.store.tables import metadata
 from ui import state
+from web.ballot_fast import BallotFirst
 from web.middleware import Headers, LocalGate
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +72,7 @@ def routes() -> Starlette:
     """Our routes behind our middleware, in the order of the app."""
     from app import ROUTES
 
-    return Starlette(routes=ROUTES, middleware=[Middleware(Headers), Middleware(LocalGate)])
+    return Starlette(routes=ROUTES, middleware=[Middleware(Headers), Middleware(LocalGate), Middleware(BallotFirst)])
 
 
 @pytest.fixture

@@ -330,6 +330,22 @@ def test_the_app_builds_and_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     assert_dressed(refused)
 
 
+def test_under_https_every_cookie_is_guarded_and_the_browser_stays_with_https() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        answer = PlainTextResponse("ok")
+        answer.set_cookie("_streamlit_user", "signed", httponly=True)  # Streamlit sets it without that word
+        answer.set_cookie("own", "value", secure=True)
+        answer.set_cookie("word", "secure")
+        await answer(scope, receive, send)
+
+    for secure in (True, False):
+        answer = TestClient(Headers(app, secure=secure), base_url="https://example.org").get("/")
+        cookies = [cookie.lower() for cookie in answer.headers.get_list("set-cookie")]
+        assert len(cookies) == 3
+        assert [len(re.findall(r"; *secure\b", cookie)) for cookie in cookies] == ([1, 1, 1] if secure else [0, 1, 0])
+        assert ("strict-transport-security" in answer.headers) == secure
+
+
 def test_every_route_that_writes_is_one_the_tests_know() -> None:
     """Routes under /a/ are tested for foreign origins together; one elsewhere needs a test of its own and a word here."""
     from app import ROUTES
@@ -341,4 +357,8 @@ def test_every_route_that_writes_is_one_the_tests_know() -> None:
 def test_the_gate_stands_in_the_app_whenever_it_runs_on_one_computer() -> None:
     tree = ast.parse((ROOT / "app.py").read_text("utf-8"))
     words = [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "Middleware"]
-    assert words == ["Middleware(Headers)", "Middleware(LocalGate, local=settings.mode == 'local', base_url=settings.base_url)"]
+    assert words[:3] == [
+        "Middleware(Counted, routes=ROUTES)",
+        "Middleware(Headers, secure=settings.is_https)",
+        "Middleware(LocalGate, local=settings.mode == 'local', base_url=settings.base_url)",
+    ]

@@ -48,7 +48,7 @@ def blocks(shown: Shown) -> list[dict[str, Any]]:
 
 def data(shown: Shown) -> list[dict[str, Any]]:
     found = [element.proto for element in shown.test.get("bidi_component")]
-    return [json.loads(proto.json) for proto in found if "place" in json.loads(proto.json)]
+    return [data for proto in found for data in json.loads(proto.json) if "place" in data]
 
 
 def buttons(shown: Shown) -> dict[str, dict[str, Any]]:

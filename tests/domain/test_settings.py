@@ -87,6 +87,8 @@ WRONG = [
     ("RETENTION_DAYS", "36501", f"is '36501'; {DAYS}"),
     ("RETENTION_DAYS", "two years", f"is 'two years'; {DAYS}"),
     ("RETENTION_DAYS", "1.5", f"is '1.5'; {DAYS}"),
+    ("METRICS_PORT", "many", "is 'many'; write the number of a free port from 1 to 65535, or nothing for no figures"),
+    ("METRICS_PORT", "65536", "is '65536'; write the number of a free port from 1 to 65535, or nothing for no figures"),
     ("CATALOGUE", "/no/such/folder", "there is no folder '/no/such/folder'; give the folder that holds catalogue.yaml"),
 ]
 
@@ -141,3 +143,23 @@ def test_a_shared_server_needs_https_or_stays_on_this_computer(monkeypatch, addr
     monkeypatch.setenv("SELFCHECK_MODE", "shared")
     monkeypatch.setenv("SELFCHECK_BASE_URL", address)
     Settings.load().refuse_unsafe()
+
+
+@pytest.mark.parametrize("address", ["https://user:hunter2@example.org", "https://example.org/?a=b", "https://example.org/#top"])
+def test_an_address_that_holds_more_is_refused_without_telling_it(monkeypatch, address):
+    monkeypatch.setenv("SELFCHECK_BASE_URL", address)
+    with pytest.raises(FaultyFileError) as caught:
+        Settings.load().refuse_unsafe()
+    [fault] = caught.value.faults
+    assert (fault.place, fault.key) == ("SELFCHECK_BASE_URL", "setting.base-url-only")
+    assert "hunter2" not in fault.text()
+
+
+def test_a_database_without_its_driver_is_refused_at_the_start(monkeypatch):
+    monkeypatch.setenv("SELFCHECK_DATABASE_URL", "postgresql://admin:hunter2@host/name")
+    monkeypatch.setattr("selfcheck.settings.find_spec", lambda _name: None)
+    with pytest.raises(FaultyFileError) as caught:
+        Settings.load().refuse_unsafe()
+    [fault] = caught.value.faults
+    assert "requirements-postgres.txt" in fault.text()
+    assert "hunter2" not in fault.text()

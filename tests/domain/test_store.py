@@ -17,6 +17,7 @@ from selfcheck.assessment import Answer, Assessment, Measure, PositionAnswer, Sn
 from selfcheck.entries import Place
 from selfcheck.store import assessments, changes, values
 from selfcheck.store.engine import StoreError, open_engine, reading
+from selfcheck.store.tables import assessment as assessment_table
 from selfcheck.store.tables import metadata
 from selfcheck.store.values import ConflictError, NotFoundError
 from selfcheck.store.writer import Writer
@@ -121,20 +122,20 @@ def test_every_assessment_has_its_own_unguessable_key(engine: Engine) -> None:
 def test_a_missing_assessment_is_said_to_be_missing(store: Store) -> None:
     for job in (lambda c: assessments.load(c, "nowhere"), lambda c: values.find_id(c, "nowhere"), lambda c: values.current_revision(c, 99)):
         with pytest.raises(NotFoundError):
-            store.read(job)
+            store.write(job)
 
 
 def test_the_assessment_used_last_is_listed_first(engine: Engine) -> None:
     first, second = Store(engine, assessment(PLAN)), Store(engine, assessment(PLAN))
     assert [one.key for one in first.read(assessments.list_all)] == [second.key, first.key]
     day = dt.datetime(2030, 1, 1)
-    first.write(lambda c: c.exec_driver_sql("UPDATE assessment SET used = ? WHERE id = ?", (str(day), first.number)))
+    first.write(lambda c: c.execute(sa.update(assessment_table).where(assessment_table.c.id == first.number).values(used=day)))
     assert [one.key for one in first.read(assessments.list_all)] == [first.key, second.key]
 
 
 def test_writing_counts_as_use(store: Store) -> None:
     past = dt.datetime(2020, 1, 1)
-    store.write(lambda c: c.exec_driver_sql("UPDATE assessment SET used = ?", (str(past),)))
+    store.write(lambda c: c.execute(sa.update(assessment_table).values(used=past)))
     store.save(A, 3)
     assert store.read(assessments.list_all)[0].used > past
 

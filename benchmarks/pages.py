@@ -1,0 +1,203 @@
+"""What somebody at a screen waits for, in browsers: a saved answer, a page, a chart; each against the one-radio floor, by turns."""
+
+from __future__ import annotations
+
+import copy
+import os
+import shutil
+import statistics
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import yaml
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from benchmarks.servers import ROOT, Served, served
+from benchmarks.table import Row, p95, pair
+from tests.browser.conftest import QUIET, find_browser
+
+PAUSE_MS = 80  # so that what the other page still does after its click is not charged to this one
+WARM_UP = 10
+WAIT_MS = 180_000  # a busy machine is no failure
+CHANGED = """(root, done) => new Promise((resolve) => {
+    const observer = new MutationObserver(() => { if (done()) { observer.disconnect(); resolve(performance.now()); } });
+    observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+})"""
+FLOOR_CLICK = f"""async (value) => {{
+    const changed = {CHANGED};
+    const begun = performance.now();
+    const mark = changed(document.body, () => document.querySelector('#mark')?.textContent === String(value));
+    document.querySelectorAll('[data-testid=stRadio] input')[value].click();
+    return (await mark) - begun;
+}}"""
+OUR_CLICK = f"""async (value) => {{
+    const changed = {CHANGED};
+    const question = document.querySelector('.af-question');
+    const state = question.querySelector('.af-foot .af-mark');
+    const begun = performance.now();
+    const mark = changed(state, () => state.dataset.status === 'saved');
+    question.querySelector(`.af-option[data-value="${{value}}"] input`).click();
+    return (await mark) - begun;
+}}"""
+CHARTS = "[data-testid=stVegaLiteChart] svg"
+TEN = 10
+
+
+class Visitors:
+    """Browsers of their own, so that each page is in front in its own."""
+
+    def __init__(self, playwright: Playwright) -> None:
+        options = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
+        self._start: Callable[[], Browser] = lambda: playwright.chromium.launch(executable_path=find_browser(), args=options)
+        self._open: list[Browser] = []
+
+    def floor(self, server: Served) -> Page:
+        page = self.page()
+        page.goto(server.url)
+        page.wait_for_selector("#mark")
+        return page
+
+    def questionnaire(self, server: Served) -> Page:
+        page = self.page()
+        page.goto(server.url)
+        page.locator("form[action='/a/new'] button").click()
+        page.wait_for_url("**/profile")
+        page.goto(f"{server.url}/questionnaire")
+        page.wait_for_selector(".af-question")
+        return page
+
+    def page(self) -> Page:
+        """An empty one in a browser of its own."""
+        self._open.append(self._start())
+        page = self._open[-1].new_page()
+        page.set_default_timeout(WAIT_MS)
+        return page
+
+    def close(self) -> None:
+        for browser in self._open:
+            browser.close()
+
+
+def rows(part: float) -> Iterator[Row]:
+    """Every line that needs a browser; `part` of the usual number of rounds."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        base, visitors = Path(folder), Visitors(playwright)
+        large = larger_catalogue(base / "catalogue")
+        with (
+            served(base / "floor", "benchmarks/floor.py") as floor_server,
+            served(base / "ours") as server,
+            served(base / "large", catalogue=str(large)) as large_server,
+        ):
+            floor, ours, ten = visitors.floor(floor_server), visitors.questionnaire(server), visitors.questionnaire(large_server)
+            yield from _answers(floor, ours, ten, (floor_server, server), max(20, int(120 * part)))
+            yield from _first_loads(floor, ours, floor_server, server, max(3, int(12 * part)))
+            yield from _charts(floor, ours, server, max(3, int(12 * part)))
+            visitors.close()
+
+
+def _answers(floor: Page, ours: Page, ten: Page, servers: tuple[Served, Served], rounds: int) -> Iterator[Row]:
+    """Click by click: floor, ours, ours with ten times as many criteria."""
+    clicks = ((floor, FLOOR_CLICK), (ours, OUR_CLICK), (ten, OUR_CLICK))
+    times: list[list[float]] = [[], [], []]
+    used = [0.0, 0.0]
+    for turn in range(rounds + WARM_UP):
+        if turn == WARM_UP:
+            used = [one.cpu_ms for one in servers]
+        for (page, script), kept in zip(clicks, times, strict=True):
+            page.wait_for_timeout(PAUSE_MS)
+            took = page.evaluate(script, turn % 5)
+            if turn >= WARM_UP:
+                kept.append(took)
+    cpu = [(one.cpu_ms - before) / rounds for one, before in zip(servers, used, strict=True)]
+    slow, fast, large = times
+    detail = f"{pair(fast)} against {pair(slow)}, {rounds} clicks"
+    median = statistics.median
+    yield Row("answer → “saved” incl. progress, median against the floor", median(fast) / median(slow), 0.6, detail=detail)
+    yield Row("the same, p95", p95(fast) / p95(slow), 0.6, detail=detail)
+    yield Row("the same, server's processor time", cpu[1] / cpu[0], 0.5, detail=f"{cpu[1]:.1f} against {cpu[0]:.1f} ms each")
+    yield Row(
+        "ten times as many criteria: answer → “saved”", median(large) / median(fast), 1.1, detail=f"{pair(large)} against {pair(fast)}"
+    )
+
+
+def _first_loads(floor: Page, ours: Page, floor_server: Served, server: Served, rounds: int) -> Iterator[Row]:
+    times: tuple[list[float], list[float]] = ([], [])
+    for turn in range(rounds + 1):
+        for page, url, mark, kept in (
+            (floor, floor_server.url, "#mark", times[0]),
+            (ours, f"{server.url}/questionnaire", ".af-question", times[1]),
+        ):
+            begun = time.perf_counter()
+            page.goto(url, wait_until="commit")
+            page.wait_for_selector(mark)
+            if turn:
+                kept.append((time.perf_counter() - begun) * 1000)
+    slow, fast = times
+    detail = f"{pair(fast)} against {pair(slow)}, {rounds} loads, files in the browser's store"
+    yield Row("first load of a dimension page against the floor's", statistics.median(fast) / statistics.median(slow), 1.1, detail=detail)
+
+
+def _charts(floor: Page, ours: Page, server: Served, rounds: int) -> Iterator[Row]:
+    """Another phase on the results page: until the first chart is drawn, and until all are; the floor's click by turns."""
+    ours.goto(server.url)
+    ours.locator("form[action='/a/demo']:has(input[value=musterfurt]) button").click()
+    ours.wait_for_url("**/results")
+    ours.locator(CHARTS).nth(2).wait_for()
+    count = ours.locator(CHARTS).count()
+    phases = ours.locator("nav a[href^='?phase=']")
+    times: tuple[list[float], list[float], list[float]] = ([], [], [])
+    for turn in range(rounds + 1):
+        click = floor.evaluate(FLOOR_CLICK, turn % 5)
+        ours.evaluate("selector => document.querySelectorAll(selector).forEach(svg => svg.setAttribute('data-old', ''))", CHARTS)
+        begun = time.perf_counter()
+        phases.nth(turn % 2).click()
+        ours.locator(f"{CHARTS}:not([data-old])").first.wait_for()
+        first = (time.perf_counter() - begun) * 1000
+        ours.locator(f"{CHARTS}:not([data-old])").nth(count - 1).wait_for()
+        every = (time.perf_counter() - begun) * 1000
+        if turn:
+            for kept, took in zip(times, (click, first, every), strict=True):
+                kept.append(took)
+    slow, first_chart, all_charts = times
+    for name, taken, goal in (("first chart", first_chart, 2), (f"all {count} charts", all_charts, 3)):
+        detail = f"{pair(taken)} against {pair(slow)}"
+        yield Row(
+            f"results, another phase: {name} against the floor", statistics.median(taken) / statistics.median(slow), goal, detail=detail
+        )
+
+
+def larger_catalogue(target: Path) -> Path:
+    """Our catalogue ten times over: each dimension again under other ids, so that a page stays as long as it is."""
+    shutil.copytree(ROOT / "criteria", target)
+    head = target / "catalogue.yaml"
+    content = yaml.safe_load(head.read_text("utf-8"))
+    for area in content["areas"]:
+        for dimension in list(area["dimensions"]):
+            for number in range(2, TEN + 1):
+                again = {
+                    **copy.deepcopy(dimension),
+                    "id": f"{dimension['id']}-{number}",
+                    "criteria": [f"{name}-{number}" for name in dimension["criteria"]],
+                }
+                area["dimensions"].append(again)
+                (target / again["id"]).mkdir()
+                for name in dimension["criteria"]:
+                    shutil.copy(target / dimension["id"] / f"{name}.yaml", target / again["id"] / f"{name}-{number}.yaml")
+    head.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), "utf-8")
+    return target
+
+
+def ballot_bytes(url: str, cookie: str) -> tuple[int, list[float], bytes]:
+    """The ballot's first load, twenty times: bytes on the wire, milliseconds, the page's head."""
+    times, body = [], b""
+    for _ in range(20):
+        request = urllib.request.Request(url, headers={"Cookie": cookie, "Accept": "text/html", "Accept-Encoding": "gzip"})
+        begun = time.perf_counter()
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            body = answer.read()
+            head = str(answer.headers).encode()
+        times.append((time.perf_counter() - begun) * 1000)
+    return len(body) + len(head), times, head

@@ -15,9 +15,9 @@ from selfcheck.texts import translator
 
 
 def add_commands(command: Command) -> None:
-    """Adds `backup [FOLDER]`, `restore FILE` and `purge`."""
+    """Adds `backup [FILE|FOLDER]`, `restore FILE` and `purge`."""
     backup = command("backup", _told(_backup), "a copy of the store, also while the server runs; deletes copies older than thirty days")
-    backup.add_argument("folder", nargs="?", type=Path, help="default: the folder `backups` beside the store")
+    backup.add_argument("to", nargs="?", type=Path, metavar="FILE|FOLDER", help="default: the folder `backups` beside the store")
     backup.add_argument(
         "--keep-days", type=int, default=BACKUP_DAYS, choices=range(1, BACKUP_DAYS + 1), metavar="DAYS", help="1 to 30, default 30"
     )
@@ -46,7 +46,7 @@ def _backup(options: argparse.Namespace) -> int:
     from selfcheck.store.backup import back_up
 
     url = Settings.load().store_url
-    copy = back_up(url, options.folder or _folder(url), _now(), options.keep_days)
+    copy = back_up(url, options.to or _folder(url), _now(), options.keep_days)
     print(translator(options.lang)("backup.made", file=copy))
     return 0
 

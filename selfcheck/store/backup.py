@@ -32,18 +32,23 @@ def store_file(url: str) -> Path:
     return Path(parsed.database)
 
 
-def back_up(url: str, folder: Path, at: dt.datetime, keep_days: int = BACKUP_DAYS) -> Path:
-    """A consistent copy in `folder`, named after the UTC time; older copies there are deleted. Raises StoreError.
+def back_up(url: str, to: Path, at: dt.datetime, keep_days: int = BACKUP_DAYS) -> Path:
+    """A consistent copy; in a folder it is named after the UTC time, and older copies there are deleted. Raises StoreError.
+
+    `to` is a file when its name has an ending and no folder is called so; an earlier copy of that name is replaced.
 
     The server may go on writing: the copy holds what was committed when it began. keep_days: 1 to 30.
     """
     file = store_file(url)
     if not file.is_file():
         raise StoreError("nothing-there")
-    copy = folder / f"{file.stem}.backup-{at.strftime(STAMP)}.sqlite"
+    is_file = bool(to.suffix) and not to.is_dir()
+    copy = to if is_file else to / f"{file.stem}.backup-{at.strftime(STAMP)}.sqlite"
+    if copy.resolve() == file.resolve():
+        raise StoreError("cannot-open")
     part = copy.with_name(f"{copy.name}.part")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        copy.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         with _raw(file, "rw") as raw:  # one that only reads would leave its log behind
             raw.execute("VACUUM INTO ?", (str(part),))
@@ -51,14 +56,15 @@ def back_up(url: str, folder: Path, at: dt.datetime, keep_days: int = BACKUP_DAY
         os.chmod(part, 0o600)
         _sync(part)
         os.replace(part, copy)
-        _sync(folder)
+        _sync(copy.parent)
     except sqlite3.Error as error:
         raise store_error(error) from error
     except OSError:
         raise StoreError("cannot-open") from None
     finally:
         part.unlink(missing_ok=True)
-    rotate(folder, at, min(keep_days, BACKUP_DAYS))
+    if not is_file:
+        rotate(to, at, min(keep_days, BACKUP_DAYS))
     return copy
 
 

@@ -271,7 +271,8 @@ WRITING = [
     if route.path.startswith("/a/")
     and "POST" in (route.methods or ())
     and not route.path.startswith(("/a/workshop", "/a/link/"))
-    and route.path not in ("/a/new", "/a/demo", "/a/import", "/a/type-in", "/a/leave", "/a/answer", "/a/undo", "/a/compare/released")
+    and route.path
+    not in ("/a/new", "/a/demo", "/a/import", "/a/type-in", "/a/leave", "/a/answer", "/a/undo", "/a/compare/released", "/a/overlay")
 ]
 FORM = {"confirm": "yes", "called": "x", "revision": "1", "day": "2026-01-01", "measure": "m1", "direction": "up"}
 

@@ -245,6 +245,18 @@ def test_the_commands_tell_what_they_did(url: str, file: Path, capsys: Any) -> N
     assert capsys.readouterr().err == "There is no file with data.\n"
 
 
+def test_a_copy_is_written_to_the_file_named(url: str, file: Path, capsys: Any) -> None:
+    copy = file.parent / "kopien" / "heute.sqlite"
+    for _ in range(2):
+        assert main(["backup", str(copy)]) == 0
+        assert str(copy) in capsys.readouterr().out
+    assert titles(f"sqlite:///{copy}") == titles(url)
+    assert [one.name for one in copy.parent.iterdir()] == ["heute.sqlite"]
+    before = file.read_bytes()
+    assert main(["backup", str(file)]) == 1
+    assert file.read_bytes() == before
+
+
 @pytest.mark.parametrize("days", ["0", "31", "x"])
 def test_copies_cannot_be_kept_longer(url: str, days: str) -> None:
     with pytest.raises(SystemExit):

@@ -1,6 +1,5 @@
 """The ASGI application: Streamlit for the pages, plain routes beside it. Run: `streamlit run app.py`."""
 
-import asyncio
 import contextlib
 import sys
 from collections.abc import AsyncIterator
@@ -24,7 +23,7 @@ from web.metrics import gauges, metrics_port
 from web.middleware import Headers, LocalGate
 from web.routes import ROUTES
 from web.stopping import before_stopping
-from web.upkeep import upkeep
+from web.upkeep import kept_up
 
 settings = prepare()
 
@@ -37,9 +36,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
             assert house().catalogue and house().writer
         tell("started", mode=settings.mode, store=settings.store_url.partition(":")[0])
         before_stopping(house().bell.close)
-        running = asyncio.create_task(upkeep())
-        yield
-        running.cancel()
+        async with kept_up():
+            yield
         leave()
         tell("stopped")
 

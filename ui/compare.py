@@ -26,13 +26,17 @@ def view_choice(view: str) -> Markup:
     )
 
 
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str | Markup]], numbers: Sequence[int] = ()) -> Markup:
-    """A table that scrolls by itself; the first column names the row, `numbers` are columns set to the right."""
+def table(
+    caption: str, head: Sequence[str], rows: Iterable[Sequence[str | Markup]], numbers: Sequence[int] = (), short: Sequence[int] = ()
+) -> Markup:
+    """A table that scrolls by itself; the first column names the row, `numbers` are set to the right, in `short` no cell breaks."""
 
     def look(column: int) -> str | None:
-        return "qm-number" if column in numbers else None
+        return "qm-number" if column in numbers else "qm-short" if column in short else None
 
-    cells = show.tag("tr", *(show.tag("th", word, scope="col", class_=look(at)) for at, word in enumerate(head)))
+    cells = show.tag(
+        "tr", *(show.tag("th", word, scope="col", class_="qm-number" if at in numbers else None) for at, word in enumerate(head))
+    )
     body = [
         show.tag("tr", show.tag("th", row[0], scope="row", class_="qm-plain"), *(show.tag("td", cell, class_=look(at)) for at, cell in enumerate(row[1:], start=1)))
         for row in rows

@@ -99,7 +99,7 @@ def _moves(catalogue: Catalogue, found: OverTime) -> Markup:
         (_link(catalogue, move, lang), state_words(move.before, t), state_words(move.after, t), _step_words(move), _gap_words(move))
         for move in moved
     ]
-    return show.join([heading, compare.table(t("compare.moves-heading"), head, rows)])
+    return show.join([heading, compare.table(t("compare.moves-heading"), head, rows, short=(1, 2))])
 
 
 def _link(catalogue: Catalogue, move: Move, lang: str) -> Markup:

@@ -102,7 +102,7 @@ def _essential(evaluation: Evaluation, check: EssentialCheck) -> Markup:
         show.tag("span", kind, class_="qm-small"),
         scope="row",
     )
-    return show.tag("tr", name, show.tag("td", state_words(check.standing, t)), show.tag("td", mark))
+    return show.tag("tr", name, show.tag("td", state_words(check.standing, t), class_="qm-short"), show.tag("td", mark))
 
 
 def question_link(evaluation: Evaluation, name: str, label: str) -> Markup:

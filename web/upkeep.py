@@ -1,10 +1,11 @@
-"""What has to happen without anybody asking: once an hour what is over ends, and what is due is deleted without a byte left."""
+"""What happens without anybody asking: every hour what is over ends and what is due is deleted; once, what draws charts is loaded."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from sqlite3 import Error as SQLiteError
 
 from starlette.concurrency import run_in_threadpool
@@ -18,15 +19,37 @@ from selfcheck.store.engine import StoreError
 from selfcheck.store.retention import purge
 
 HOUR_S = 3600
+QUIET_S = 5  # after the start, when the first pages have been answered
+
+
+@asynccontextmanager
+async def kept_up() -> AsyncIterator[None]:
+    """While the server runs."""
+    running = asyncio.create_task(upkeep())
+    yield
+    running.cancel()
 
 
 async def upkeep() -> None:
     """Runs until it is cancelled; a store that cannot be used now is tried again an hour later."""
+    await tidy()
+    await asyncio.sleep(QUIET_S)
+    await run_in_threadpool(load_drawing)
     while True:
-        with suppress(StoreError, FaultyFileError):
-            await run_in_threadpool(end_over)
-            await run_in_threadpool(delete_due)
         await asyncio.sleep(HOUR_S)
+        await tidy()
+
+
+async def tidy() -> None:
+    """End what is over, delete what is due."""
+    with suppress(StoreError, FaultyFileError):
+        await run_in_threadpool(end_over)
+        await run_in_threadpool(delete_due)
+
+
+def load_drawing() -> None:
+    """What draws charts, loaded in the background, so that the first page with a chart does not wait for it."""
+    import selfcheck.drawing  # noqa: F401
 
 
 def end_over() -> None:

@@ -84,7 +84,7 @@ def _template(lang: str, with_own: bool) -> dict[str, Any]:
     shown, hidden = style.named("shown"), style.named("hidden")
     box = {"x": x, "x2": "x2:Q", "y": style.at("top"), "y2": alt.Y2("bottom:Q")}
     track = {"fill": style.LIGHT, "stroke": style.LINE, "aria": False}
-    words = {"align": "left", "dx": 9, "aria": False}
+    words = {"align": "left", "dx": 18 if with_own else 9, "aria": False}  # beside the diamond of a full share
     key = [
         (t("compare.key-half"), [style.sample_area(style.MIDDLE, 10)]),
         (t("compare.key-middle"), [style.sample_point("circle", style.DARK, style.LIGHT, 150)]),

@@ -66,7 +66,7 @@ async def _to_form(request: Request) -> Response:
 
 async def _save(request: Request) -> StoredBallot:
     """Store what was sent. Raises RefusedVoteError, RuleError, NotFoundError, SignedOutError, StoreError."""
-    saved = await box.put(Cast(holder(request).token, await _read(request), today()))
+    saved = await box.put(Cast(request.path_params["code"], holder(request).token, await _read(request), today()))
     count("votes_total")
     return saved
 

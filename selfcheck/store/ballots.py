@@ -25,6 +25,7 @@ _JUDGED = (
         _P.id,
         _P.workshop_id,
         _W.state.label("workshop_state"),
+        _W.code,
         _W.until,
         _W.reasons,
         _I.state,
@@ -90,8 +91,9 @@ class StoredBallot:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """One vote as it came in; `day` is today as an ISO day."""
+    """One vote as it came in; `code` is that of the workshop it was sent to, `day` is today as an ISO day."""
 
+    code: str
     token: str
     wish: Ballot
     day: str
@@ -115,7 +117,7 @@ def vote_all(connection: Connection, casts: Sequence[Cast]) -> list[Outcome]:
 
 def _outcome(connection: Connection, cast: Cast) -> Outcome:
     try:
-        return vote(connection, cast.token, cast.wish, cast.day)
+        return vote(connection, cast.code, cast.token, cast.wish, cast.day)
     except (RefusedVoteError, NotFoundError) as refused:
         return refused
 
@@ -128,14 +130,14 @@ def _outcome_alone(connection: Connection, cast: Cast) -> Outcome:
         return store_error(error)
 
 
-def vote(connection: Connection, token: str, wish: Ballot, day: str) -> StoredBallot:
+def vote(connection: Connection, code: str, token: str, wish: Ballot, day: str) -> StoredBallot:
     """Write a ballot for the round it names; `day` is today as an ISO day. The same ballot again changes nothing, so a repeated request is harmless.
 
-    While a round is discussed only the reason may change. Raises NotFoundError for an unknown token or item,
+    While a round is discussed only the reason may change. Raises NotFoundError for an unknown item or a token of no one in the workshop of this code,
     RefusedVoteError when the round is not open (any more) or the option does not exist.
     """
     row = connection.execute(_JUDGED, {"token": codes.hash_token(token), "key": wish.item}).first()
-    if row is None:
+    if row is None or row.code != code:
         raise NotFoundError("participant")
     _judge(row, wish, day)
     reason = wish.reason if row.reasons else ""

@@ -44,8 +44,8 @@ def tokens(room: Room, count: int) -> list[str]:
     return [house().write(lambda c: participants.join(c, room.made.id, "carrier")).token for _ in range(count)]
 
 
-def cast(token: str, value: int) -> Cast:
-    return Cast(token, Ballot(FIRST, 1, "vote", value), DAY)
+def cast(room: Room, token: str, value: int) -> Cast:
+    return Cast(room.made.code, token, Ballot(FIRST, 1, "vote", value), DAY)
 
 
 def told(answer: Any) -> tuple[int, dict[str, str], str]:
@@ -105,7 +105,7 @@ def test_the_first_load_is_compressed(routes, room):
 
 def test_in_one_batch_each_vote_has_its_own_outcome(room):
     first, second = tokens(room, 2)
-    wishes = [cast(first, 1), cast("nobody", 1), cast(second, 9), cast(first, 3), cast(second, 2)]
+    wishes = [cast(room, first, 1), cast(room, "nobody", 1), cast(room, second, 9), cast(room, first, 3), cast(room, second, 2)]
     outcomes = house().write(lambda c: vote_all(c, wishes))
     assert [type(one) for one in outcomes] == [StoredBallot, NotFoundError, RefusedVoteError, StoredBallot, StoredBallot]
     assert [(row[6], row[8]) for row in rows()["ballot"]] == [(3, 2), (2, 1)]
@@ -116,13 +116,13 @@ def test_a_row_in_the_way_of_one_vote_spoils_no_other(room):
     trigger = "CREATE TRIGGER way BEFORE INSERT ON ballot WHEN NEW.value = 4 BEGIN SELECT RAISE(ABORT, 'in the way'); END"
     house().write(lambda c: c.execute(sa.text(trigger)) and None)
     first, second, third = tokens(room, 3)
-    outcomes = house().write(lambda c: vote_all(c, [cast(first, 1), cast(second, 4), cast(third, 2)]))
+    outcomes = house().write(lambda c: vote_all(c, [cast(room, first, 1), cast(room, second, 4), cast(room, third, 2)]))
     assert [type(one) for one in outcomes] == [StoredBallot, StoreError, StoredBallot]
     assert [row[6] for row in rows()["ballot"]] == [1, 2]
 
 
 def test_a_phone_that_goes_away_takes_nobody_with_it(room):
-    wishes = [cast(token, 2) for token in tokens(room, 300)]
+    wishes = [cast(room, token, 2) for token in tokens(room, 300)]
 
     async def all_at_once() -> list[Any]:
         box = BallotBox()
@@ -137,7 +137,7 @@ def test_a_phone_that_goes_away_takes_nobody_with_it(room):
 
 
 def test_a_store_that_fails_tells_every_phone_of_the_batch(room, on_each_use):
-    wishes = [cast(token, 2) for token in tokens(room, 3)]
+    wishes = [cast(room, token, 2) for token in tokens(room, 3)]
     on_each_use("query_only=on")
 
     async def all_at_once() -> list[Any]:

@@ -73,7 +73,7 @@ def test_a_form_is_given_its_data_in_a_list(folder):
 def test_a_vote_costs_two_statements_and_a_batch_three_more():
     room = open_room().opened()
     people = [house().write(lambda c: participants.join(c, room.made.id, "carrier")) for _ in range(20)]
-    wishes = [Cast(one.token, Ballot(FIRST, 1, "vote", 2), "2026-01-01") for one in people]
+    wishes = [Cast(room.made.code, one.token, Ballot(FIRST, 1, "vote", 2), "2026-01-01") for one in people]
     with statements() as seen:
         house().write(lambda c: vote_all(c, wishes))
     assert len(seen) <= 2 * len(wishes) + 3, seen

@@ -114,7 +114,7 @@ def test_forms_are_locked_for_readers_and_say_why(
     from ui import autosave_form
 
     given: list[dict[str, Any]] = []
-    monkeypatch.setattr(autosave_form, "_component", lambda: lambda **more: given.append(more["data"]))
+    monkeypatch.setattr(autosave_form, "_component", lambda: lambda **more: given.extend(more["data"]))
     visitor[COOKIE] = link(create(demo()), right)
     shown = show(page)
     assert given

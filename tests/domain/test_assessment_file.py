@@ -195,7 +195,7 @@ FORM = {
     "very deep": (b'{"a":' * 100_000, DEEP),
     "huge integer": (b'{"format": ' + b"9" * 5000 + b"}", LONG),
     "long integer": (b'{"format": -' + b"9" * 19 + b"}", LONG),
-    "a list": (b"[]", "FILE: –: 'FILE' should hold names and values, indented by two spaces"),
+    "a list": (b"[]", "FILE: holds no assessment; please open a file that was saved with this tool"),
 }
 
 
@@ -215,8 +215,8 @@ HISTORY = {"name": "Before", "at": "2026-01-01", "catalogue": HEAD["catalogue"]}
 DAY = "write the day as YYYY-MM-DD, for example 2027-03-31"
 CONTROL = "contains control characters; type the text anew"
 CONTENT = {
-    "format of the future": (raw(format=2), "FILE: format: 'format' is '2': Input should be 1"),
-    "format as text": (raw(format="1"), "FILE: format: 'format' is '1': Input should be 1"),
+    "format of the future": (raw(format=2), "FILE: format: is 2: the file comes from a newer version of this tool; please update the tool, then open the file"),
+    "format as text": (raw(format="1"), 'FILE: format: is missing or no whole number; open a file that this tool has saved ("format": 1)'),
     "no catalogue": (b'{"format": 1}', "FILE: catalogue: 'catalogue' is missing; add it"),
     "unknown name": (raw(anwsers={}), "FILE: anwsers: 'anwsers' is not a known name here; did you mean 'answers'?"),
     "unknown name without suggestion": (raw(zzzz={}), "FILE: zzzz: 'zzzz' is not a known name here; leave it out"),
@@ -259,7 +259,7 @@ CONTENT = {
     ),
     "importance 4": (answered(importance=4), f"{AT}.importance: 'importance' is 4: Input should be less than or equal to 3"),
     "importance as truth": (answered(importance=True), f"{AT}.importance: 'importance' is 'True': Input should be a whole number"),
-    "answer as number": (raw(answers={ONE: 3}), f"{AT}: '{ONE}' should hold names and values, indented by two spaces"),
+    "answer as number": (raw(answers={ONE: 3}), f"{AT}: '{ONE}' should hold names and values in braces; please open a file that was saved with this tool"),
     "note too long": (answered(note="x" * 20_001), f"{AT}.note: 'note' is longer than 20000 characters; shorten it"),
     "null byte": (answered(note="a\x00b"), f"{AT}.note: 'note' {CONTROL}"),
     "control character": (answered(reason="a\x1bb"), f"{AT}.reason: 'reason' {CONTROL}"),

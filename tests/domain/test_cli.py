@@ -229,7 +229,7 @@ def test_criteria_the_catalogue_does_not_know_are_named_and_do_not_count(small, 
             "answers.a: deviates from the recommended level without a reason; add 'target-reason'",
         ),
         ({"answer": {}}, "answer: 'answer' is not a known name here; did you mean 'answers'?"),
-        ({"format": 2}, "format: 'format' is '2': Input should be 1"),
+        ({"format": 2}, "format: is 2: the file comes from a newer version of this tool; please update the tool, then open the file"),
     ],
 )
 def test_a_faulty_file_is_refused_with_file_path_and_sentence(small, file, capsys, change, complaint):

@@ -237,7 +237,7 @@ def test_closing_a_round_waits_for_a_vote_on_its_way_and_counts_it(engine: Engin
         connection.execute(ballots._JUDGED, {"token": codes.hash_token(people[0].token), "key": ONE}).first()
         closing.start()
         began.wait(20)
-        ballots.vote(connection, people[0].token, Ballot(ONE, 1, "vote", 1), "2026-11-26")
+        ballots.vote(connection, now.code, people[0].token, Ballot(ONE, 1, "vote", 1), "2026-11-26")
     closing.join(30)
     assert not closing.is_alive()
     frozen = hall.read(lambda c: c.exec_driver_sql("SELECT content FROM round_snapshot").scalar())

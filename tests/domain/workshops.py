@@ -66,7 +66,7 @@ class Hall:
 
     def vote(self, who: Joined, value: int, round_: int = 1, reason: str = "", item: str = ONE) -> ballots.StoredBallot:
         wish = ballots.Ballot(item, round_, "vote", value, reason)
-        return self.write(lambda c: ballots.vote(c, who.token, wish, "2026-11-26"))
+        return self.write(lambda c: ballots.vote(c, self.now.code, who.token, wish, "2026-11-26"))
 
     def opened(self, *roles: str) -> list[Joined]:
         """Started with these people, the first item open."""

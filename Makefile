@@ -11,17 +11,17 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
-# The browser tests have the machine to themselves; the others share its cores, a file each.
+# The browser tests come after the others, two files at a time; the others share all cores.
 test: $(VENV)/.dev browser nginx check
-	$(BIN)/python -m pytest -m "not browser" -n auto --dist loadfile
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest --ignore=tests/browser -n auto --dist loadfile
+	$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile
 
 # axe at every width in both languages; `make test` takes one width per language.
 test-accessible: $(VENV)/.dev browser
 	SELFCHECK_EVERY_WIDTH=1 $(BIN)/python -m pytest tests/browser/test_accessible.py
 
 test-fast: $(VENV)/.dev
-	$(BIN)/python -m pytest -m "not browser and not slow" -n auto --dist loadfile
+	$(BIN)/python -m pytest --ignore=tests/browser -m "not slow" -n auto --dist loadfile
 
 # Minutes instead of seconds: servers killed and stopped, power cuts, full and damaged disks, migrations killed at every step, fuzzing,
 # and what reading each bad file costs. Figures are told at the end; strace is needed for the power cuts, root for the small disks.

@@ -81,7 +81,7 @@ class Hall(Room):
             for role, counts in votes.items():
                 values = [option for option, count in enumerate(counts) for _ in range(count)]
                 for token, value in zip(self.tokens[role], values, strict=True):
-                    vote(connection, token, Ballot(FIRST, round_, "vote", value, said.pop() if said else ""), "2026-11-26")
+                    vote(connection, self.made.code, token, Ballot(FIRST, round_, "vote", value, said.pop() if said else ""), "2026-11-26")
 
         house().write(cast)
 

@@ -251,9 +251,11 @@ def test_votes_race_with_closing_and_every_confirmed_one_is_counted(routes, room
     tokens = [phone(routes, room).client.cookies["selfcheck_ballot"].partition(".")[0] for _ in range(20)]
     now, writer, day = room.now, house().writer, dt.date.today().isoformat()
 
-    wishes = [writer.submit(lambda c, token=token: vote(c, token, Ballot(FIRST, 1, "vote", 2), day)) for token in tokens[:10]]
+    wishes = [
+        writer.submit(lambda c, token=token: vote(c, room.made.code, token, Ballot(FIRST, 1, "vote", 2), day)) for token in tokens[:10]
+    ]
     closing = writer.submit(lambda c: workshops.command(c, now.id, Command("close", "open", now.revision, FIRST), "facilitator"))
-    late = [writer.submit(lambda c, token=token: vote(c, token, Ballot(FIRST, 1, "vote", 2), day)) for token in tokens[10:]]
+    late = [writer.submit(lambda c, token=token: vote(c, room.made.code, token, Ballot(FIRST, 1, "vote", 2), day)) for token in tokens[10:]]
     closing.result()
     confirmed = sum(wish.exception() is None for wish in [*wishes, *late])
     frozen = json.loads(rows()["round_snapshot"][0][3])

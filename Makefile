@@ -11,10 +11,11 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
-# The browser tests come after the others, two files at a time; the others share all cores.
+# A file on each core; the browser tests come last, and those that race with a server have the machine to themselves.
 test: $(VENV)/.dev browser nginx check
 	$(BIN)/python -m pytest --ignore=tests/browser -n auto --dist loadfile
-	$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests/browser -m "not alone" -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests/browser -m alone
 
 # axe at every width in both languages; `make test` takes one width per language.
 test-accessible: $(VENV)/.dev browser

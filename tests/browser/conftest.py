@@ -42,6 +42,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = [item for item in items if "tests/browser" in str(item.path)]
     for item in here:
         item.add_marker(pytest.mark.browser)
+        if "own_server" in item.fixturenames:  # type: ignore[attr-defined]
+            item.add_marker(pytest.mark.alone)
         if find_browser() is None:
             item.add_marker(pytest.mark.skip(reason="no browser: apt install chromium, or set BROWSER_BIN"))
 

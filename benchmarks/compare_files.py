@@ -1,6 +1,6 @@
 """How long `compare` takes for 1,000 generated files, how much memory it needs, and how fast a filter of it is drawn.
 
-Run: python -m benchmarks.compare_files [FILES]
+Part of `python -m benchmarks small`.
 """
 
 from __future__ import annotations

@@ -108,7 +108,9 @@ def rehearse(visitor: Visitor) -> str:
         assert found is not None
         revision = found[1]
     link = visitor.go("/workshop").locator("a[href^='/screen?code=']").get_attribute("href")
-    return str(link).partition("code=")[2]
+    code = re.search(r"code=([A-Z0-9]{6})", str(link))
+    assert code is not None
+    return code[1]
 
 
 def show(visitor: Visitor, scene: Scene, code: str = "") -> Page:

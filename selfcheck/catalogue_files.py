@@ -7,8 +7,6 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
 from selfcheck.catalogue import Catalogue, Criterion, Outline
 from selfcheck.catalogue_checks import CatalogueCheck
 from selfcheck.catalogue_folder import Files, criterion_files, read_folder
@@ -141,9 +139,3 @@ class _Builder:
         meant = nearest(name, others)
         key = "fault.no-criterion-file" + ("-meant" if meant else "")
         self.faults.append(Fault(place, line, key, {"word": name, "file": f"{folder}/{name}.yaml", "meant": meant}))
-
-
-def catalogue_schema() -> dict[str, Any]:
-    """JSON Schemas by file kind, so that editors complete and underline while typing."""
-    models: dict[str, type[BaseModel]] = {"catalogue": Outline, "criterion": Criterion, "profile": ProfileForm, "overlay": Overlay}
-    return {name: model.model_json_schema() for name, model in models.items()}

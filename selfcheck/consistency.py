@@ -92,11 +92,6 @@ def _said(profile_field: ProfileField, value: object, lang: str) -> str:
     return {option.id: option.label[lang] for option in profile_field.choices}.get(str(value), str(value))
 
 
-def remark_text(remark: Remark, catalogue: Catalogue, lang: str, t: Translate) -> str:
-    """What was noticed and what to do, as one paragraph."""
-    return " ".join(remark_words(remark, catalogue, lang, t))
-
-
 # --- the whole and the profile --------------------------------------------------------------------------------------
 
 

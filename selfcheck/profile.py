@@ -141,11 +141,6 @@ def derive(profile: Mapping[str, object], year: int) -> Derived:
     )
 
 
-def is_complete(catalogue: Catalogue, profile: Mapping[str, object]) -> bool:
-    """Whether every required field has a value."""
-    return not missing(catalogue, profile)
-
-
 def missing(catalogue: Catalogue, profile: Mapping[str, object]) -> list[ProfileField]:
     """Required fields without a value."""
     return [f for f in catalogue.profile.fields if f.required and profile.get(f.id) in (None, "", [])]

@@ -1,12 +1,11 @@
-"""Keeps small groups secret: which totals may be shown so that no subtraction uncovers fewer than k, and which roles are joined."""
+"""Keeps small groups secret: which totals may be shown so that no subtraction uncovers fewer than k."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 K = 5
-MINIMUM_K = 3
 PRIME = 2**61 - 1
 STEPS = 20_000
 
@@ -81,18 +80,3 @@ def _basis(cells: Sequence[Sequence[int]], removed: frozenset[int], rank: int) -
             reduced.append((lead, [value * inverse % PRIME for value in vector]))
             chosen.append(at)
     return chosen
-
-
-def join_small_roles(votes: Mapping[str, int], k: int = K) -> tuple[list[str], list[str]]:
-    """Roles shown by themselves, and those joined to “other roles”; their number of valid votes is given.
-
-    What the joined ones have together is at least k too, so that total minus shown roles uncovers nobody: as long as
-    it is less, the next smallest role joins them. Roles without votes are in neither list.
-    """
-    voting = sorted((name for name in votes if votes[name]), key=lambda name: (votes[name], name))
-    joined = [name for name in voting if votes[name] < k]
-    alone = [name for name in voting if votes[name] >= k]
-    while alone and 0 < sum(votes[name] for name in joined) < k:
-        joined.append(alone.pop(0))
-    order = list(votes)
-    return sorted(alone, key=order.index), sorted(joined, key=order.index)

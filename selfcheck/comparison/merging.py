@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -105,8 +105,3 @@ def _place_new_parts(mine: Entries, theirs: Entries, values: dict[Place, Any]) -
         )
         for number, item in enumerate(added, start=max(orders, default=-1) + 1):
             values[Place(section, item, "order")] = number
-
-
-def conflicts(differences: Sequence[Difference]) -> list[Difference]:
-    """Differences somebody has to decide."""
-    return [difference for difference in differences if not difference.new]

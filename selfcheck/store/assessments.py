@@ -7,12 +7,11 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from selfcheck.assessment import Answer, Assessment, Edition, Snapshot, as_data
+from selfcheck.assessment import Answer, Assessment, Edition, Snapshot
 from selfcheck.catalogue import Catalogue
 from selfcheck.entries import SECTIONS, Place, answer_entries, differing, from_entries, to_entries
 from selfcheck.store import postgres
@@ -219,8 +218,3 @@ def add_snapshot(connection: Connection, number: int, past: Snapshot) -> None:
 def make_snapshot(content: Assessment, name: str, at: str) -> Snapshot:
     """A snapshot of `content` as of the ISO day `at`."""
     return Snapshot(name=name, at=at, catalogue=content.catalogue, profile=content.profile, answers=content.answers)
-
-
-def exported(stored: Stored) -> dict[str, Any]:
-    """The data of the assessment file."""
-    return dict(as_data(stored.assessment))

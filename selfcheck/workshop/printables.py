@@ -17,8 +17,6 @@ from selfcheck.workshop.models import Asked, Rules
 from selfcheck.workshop.questions import Question, question_in, ui_language
 from selfcheck.workshop.words import option_mark
 
-CARDS_ON_A_PAGE = 10
-
 
 @dataclass(frozen=True, slots=True)
 class Invitation:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-WorkshopState = Literal["lobby", "running", "paused", "ended"]
-ItemState = Literal["prepared", "open", "closed", "revealed", "discuss", "decided"]
 Right = Literal["facilitator", "minutes", "recovery"]
 
 

@@ -21,7 +21,9 @@ from selfcheck.store import assessments as store
 from selfcheck.store.engine import open_engine, reading
 from selfcheck.store.tables import metadata
 from ui import state
+from web import access, ballot, ballot_joining, workshops
 from web.ballot_fast import BallotFirst
+from web.ballot_limits import Tries
 from web.middleware import Headers, LocalGate
 
 ROOT = Path(__file__).parents[2]
@@ -52,13 +54,17 @@ def store_file(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _own_house(loaded: dict[str, Any], _fresh_store: Path, store_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A process of its own, as far as the app can tell: own settings, own empty store."""
+    """A process of its own, as far as the app can tell: own settings, own empty store, nobody has guessed yet."""
     leave()
     state.opened.clear()
     for name in ("CATALOGUE", "MODE", "BASE_URL"):
         monkeypatch.delenv(f"SELFCHECK_{name}", raising=False)
     monkeypatch.setenv("SELFCHECK_DATA", str(store_file.parent))
     monkeypatch.setenv("SELFCHECK_DATABASE_URL", f"sqlite:///{store_file}")
+    fresh = Tries()
+    for module in (ballot, ballot_joining, workshops):
+        monkeypatch.setattr(module, "tries", fresh)
+    monkeypatch.setattr(access, "wrong_tries", Tries())
     store_file.parent.mkdir()
     shutil.copy(_fresh_store, store_file)
     house().__dict__.update(loaded)

@@ -23,15 +23,8 @@ from selfcheck.workshop.states import Command
 from tests.app.ballots import FIRST, SECOND, Phone, Room, open_room
 from tests.app.conftest import rows
 from tests.loops import run_loop
-from web import ballot, ballot_joining, ballot_voting, upkeep
+from web import ballot, ballot_voting, upkeep
 from web.ballot_limits import Tries
-
-
-@pytest.fixture(autouse=True)
-def _fresh_tries(monkeypatch: pytest.MonkeyPatch) -> None:
-    fresh = Tries()
-    for module in (ballot, ballot_joining):
-        monkeypatch.setattr(module, "tries", fresh)
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ from selfcheck.store import comparisons, links, values
 from selfcheck.texts import tr
 from tests.app.conftest import create, demo, keys, load, rows
 from ui import state
-from web import access, ballot_limits
 from web.middleware import Headers, LocalGate
 from web.routes import ROUTES
 
@@ -44,7 +43,6 @@ def shared(loaded: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Callable[
         monkeypatch.setenv("SELFCHECK_BASE_URL", address)
         house().__dict__.update(loaded)
 
-    monkeypatch.setattr(access, "wrong_tries", ballot_limits.Tries())
     start()
     return start
 

@@ -18,7 +18,6 @@ from selfcheck.texts import tr
 from tests.app.ballots import FIRST, SECOND, Phone, Room, open_room
 from tests.app.conftest import create, demo, rows
 from web import workshops as workshop_routes
-from web.ballot_limits import Tries
 
 JSON = {"accept": "application/json"}
 STEERING = ("step", "timer", "reason", "decide", "hands", "places")
@@ -56,11 +55,6 @@ def desk(routes: Starlette, room: Room) -> Desk:
 @pytest.fixture
 def minutes(routes: Starlette, room: Room) -> Desk:
     return Desk(routes, room.made.minutes)
-
-
-@pytest.fixture
-def tries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workshop_routes, "tries", Tries())
 
 
 def listed() -> list[Workshop]:
@@ -389,7 +383,6 @@ def test_without_a_title_nothing_is_made_and_what_was_chosen_stays(routes: Starl
 # --- secrets, recovery, deletion -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("tries")
 def test_the_recovery_phrase_gives_a_new_link_and_the_old_one_dies(routes: Starlette, desk: Desk, room: Room) -> None:
     found = Desk(routes)
     answer = found.post("recover", phrase=f" {room.made.recovery.lower()[:14]} - {room.made.recovery[14:]}")
@@ -400,7 +393,6 @@ def test_the_recovery_phrase_gives_a_new_link_and_the_old_one_dies(routes: Starl
     assert Desk(routes).client.get(link.removeprefix("http://localhost")).status_code == 303
 
 
-@pytest.mark.usefixtures("tries")
 def test_a_wrong_phrase_is_refused_and_guessing_ends(routes: Starlette, room: Room) -> None:
     desk = Desk(routes)
     for _ in range(10):

@@ -3,7 +3,7 @@
 import pytest
 
 from selfcheck.assessment import Measure, PositionAnswer
-from selfcheck.comparison.merging import conflicts, find_merge, merge
+from selfcheck.comparison.merging import find_merge, merge
 from selfcheck.entries import Place, from_entries, to_entries
 from selfcheck.texts import translator
 from tests.factories import assessment, catalogue, criterion, na, rated
@@ -42,7 +42,7 @@ def test_undecided_differences_stay_as_they_are():
 
 def test_values_that_belong_together_are_decided_together():
     found = find_merge(to_entries(MINE), to_entries(THEIRS))
-    assert [one.key for one in conflicts(found)] == ["answers/a/rating", "answers/b/rating", "answers/c/target"]
+    assert [one.key for one in found if not one.new] == ["answers/a/rating", "answers/b/rating", "answers/c/target"]
     after = merged(MINE, THEIRS, b_rating="theirs", c_target="theirs")
     assert (after.answers["b"].level, after.answers["b"].reason) == (2, "")
     assert (after.answers["c"].target, after.answers["c"].target_reason) == (2, "smaller")

@@ -8,7 +8,7 @@ import pytest
 
 from selfcheck.assessment import Answer, Assessment, Measure, new_assessment
 from selfcheck.clashes import TABLE
-from selfcheck.consistency import find_remarks, remark_text
+from selfcheck.consistency import find_remarks, remark_words
 from selfcheck.demo import demo_assessment
 from selfcheck.evaluation import evaluate
 from selfcheck.house import House
@@ -33,7 +33,7 @@ def remarks(plan, content, **more):
     found = find_remarks(plan, content, evaluate(plan, content), DAY.year, DAY, **more)
     for remark in found:
         for lang in LANGUAGES:
-            assert remark_text(remark, plan, lang, translator(lang)).endswith((".", "?"))
+            assert remark_words(remark, plan, lang, translator(lang))[-1].endswith((".", "?"))
     return found
 
 
@@ -235,7 +235,7 @@ def test_a_value_is_told_as_the_form_shows_it(whole):
         profile={"phase": "implementation", "office-exists": "no", "opening-hours": 12.5},
         answers=answers(local_office=3),
     )
-    told = [remark_text(remark, whole, "de", translator("de")) for remark in remarks(whole, content)]
+    told = [" ".join(remark_words(remark, whole, "de", translator("de"))) for remark in remarks(whole, content)]
     assert any("„Vor-Ort-Büro“ ist mit Stufe 3 bewertet, im Profil steht bei „Vor-Ort-Büro“ aber: Nein." in text for text in told)
     assert any("12,5 Stunden je Woche Öffnungszeit" in text for text in told)
 

@@ -9,7 +9,7 @@ import pytest
 from selfcheck.catalogue import Catalogue
 from selfcheck.catalogue_files import load_catalogue
 from selfcheck.models import Text
-from selfcheck.profile import derive, find_hints, is_complete, missing, profile_fault
+from selfcheck.profile import derive, find_hints, missing, profile_fault
 from selfcheck.profile_form import Option, ProfileField, ProfileForm
 
 BOTH = Text(de="Wort", en="word")
@@ -165,10 +165,9 @@ def test_an_end_before_the_start_has_no_duration():
 def test_a_required_field_needs_a_value(empty):
     catalogue = with_fields(field("text", "needed", required=True), field("text", "free"))
     assert [one.id for one in missing(catalogue, {"needed": empty, "free": "x"})] == ["needed"]
-    assert not is_complete(catalogue, {})
-    assert is_complete(catalogue, {"needed": "x"})
+    assert not missing(catalogue, {"needed": "x"})
 
 
 def test_zero_is_a_value():
     catalogue = with_fields(field("integer", "needed", required=True))
-    assert is_complete(catalogue, {"needed": 0})
+    assert not missing(catalogue, {"needed": 0})

@@ -1,11 +1,11 @@
 """Small groups stay hidden, whatever is added to and subtracted from what is shown."""
 
 import random
-from itertools import combinations, product
+from itertools import product
 
 import pytest
 
-from selfcheck.small_groups import join_small_roles, showable
+from selfcheck.small_groups import showable
 
 
 def smallest_uncovered(groups, weights):
@@ -60,19 +60,3 @@ def test_no_combination_of_shown_totals_concerns_fewer_than_five(seed):
     shown = [group for group, fits in zip(groups, showable(groups, weights), strict=True) if fits]
     if shown:
         assert smallest_uncovered(shown, weights) >= 5
-
-
-def test_small_roles_are_joined_until_they_hide_each_other():
-    assert join_small_roles({"a": 9, "b": 6, "c": 2}) == (["a"], ["b", "c"])
-    assert join_small_roles({"a": 9, "b": 3, "c": 2}) == (["a"], ["b", "c"])
-    assert join_small_roles({"a": 9, "b": 7}) == (["a", "b"], [])
-    assert join_small_roles({"a": 9, "b": 0}) == (["a"], [])
-    assert join_small_roles({"a": 2, "b": 1}) == ([], ["a", "b"])
-
-
-def test_no_sum_of_unshown_roles_is_small_unless_all_are():
-    for votes in combinations((0, 1, 3, 4, 5, 8, 12), 4):
-        given = dict(zip("abcd", votes, strict=True))
-        alone, joined = join_small_roles(given)
-        assert all(given[name] >= 5 for name in alone)
-        assert not alone or sum(given[name] for name in joined) in (0, *range(5, 40))

@@ -16,7 +16,7 @@ from selfcheck.figures import Figure
 from selfcheck.texts import Translate, number, percent, shorten, translator
 from selfcheck.workshop.models import Asked
 from selfcheck.workshop.results import Shown, Tally
-from selfcheck.workshop.words import agreement_words, group_name, moves_words, option_mark, option_name, signed
+from selfcheck.workshop.words import agreement_words, group_name, moves_words, option_mark, option_name
 
 ROW = 42
 COLUMNS = 46  # height of the highest column of a role
@@ -64,10 +64,10 @@ def distribution_chart(asked: Asked, shown: Shown, key: str, lang: str, t: Trans
 def _agreement_rows(rows: dict[str, list[dict[str, Any]]], summary: Summary, top: int, lang: str, t: Translate) -> int:
     """The strip from −1 to 1, laid out from `top` on; returns where it ends."""
     assert summary.agreement is not None
-    value = signed(lang, summary.agreement)
+    value = number(lang, summary.agreement, 2)
     title = t("workshop-chart.strip", value=value)
     if summary.band:
-        title = t("workshop-chart.strip-band", value=value, low=signed(lang, summary.band[0]), high=signed(lang, summary.band[1]))
+        title = t("workshop-chart.strip-band", value=value, low=number(lang, summary.band[0], 2), high=number(lang, summary.band[1], 2))
     rows["heads"].append({"y": top + 9, "title": title})
     strip = {"top": top + 20, "bottom": top + 36, "middle": top + 28}
     rows["track"].append({**strip, "low": 0, "high": 1})

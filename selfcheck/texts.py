@@ -53,14 +53,14 @@ def translator(lang: str) -> Translate:
 
 
 def number(lang: str, value: int | float | Fraction, decimals: int = 0) -> str:
-    """A number in the language's notation, rounded half up to `decimals` places."""
+    """A number in the language's notation with a true minus sign, rounded half up to `decimals` places."""
     scaled = Fraction(value) * 10**decimals
     rounded = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     if not decimals and 0 <= rounded < 1000:
         return str(rounded)  # the same in both languages, and far the most frequent
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     exact = Fraction(rounded, 10**decimals)
-    return format_decimal(exact.numerator / exact.denominator, pattern, locale=_locale(lang))
+    return format_decimal(exact.numerator / exact.denominator, pattern, locale=_locale(lang)).replace("-", "\N{MINUS SIGN}")
 
 
 def points(lang: str, value: Fraction) -> str:

@@ -284,11 +284,11 @@ def test_plural_forms():
         (2.5, 0, "3", "3"),
         (Fraction(1, 8), 2, "0,13", "0.13"),
         (3, 2, "3,00", "3.00"),
-        (-1.25, 1, "-1,2", "-1.2"),
+        (-1.25, 1, "−1,2", "−1.2"),
         (1999.995, 1, "2.000,0", "2,000.0"),
     ],
 )
-def test_numbers_are_written_as_the_language_does_and_rounded_half_up(value, decimals, german, english):
+def test_numbers_are_written_as_the_language_does_with_a_true_minus_and_rounded_half_up(value, decimals, german, english):
     assert (number("de", value, decimals), number("en", value, decimals)) == (german, english)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 from selfcheck.agreement import Summary, noise_band
 from selfcheck.texts import Translate, date, number
@@ -45,11 +44,6 @@ def option_name(asked: Asked, option: int, t: Translate) -> str:
     return t("workshop-chart.level", level=mark) if asked.ordered else t("workshop-chart.choice", letter=mark)
 
 
-def signed(lang: str, value: Fraction) -> str:
-    """A number from −1 to 1 with two places and a true minus sign."""
-    return number(lang, value, 2).replace("-", "\N{MINUS SIGN}")
-
-
 # --- what a round says ------------------------------------------------------------------------------------------------
 
 
@@ -82,11 +76,11 @@ def agreement_words(summary: Summary, lang: str, t: Translate) -> str:
     """The agreement with what chance alone would give, '' where there is none."""
     if summary.agreement is None:
         return ""
-    value = signed(lang, summary.agreement)
+    value = number(lang, summary.agreement, 2)
     band = noise_band(len(summary.counts), summary.n)
     if band is None:
         return t("workshop-chart.agreement", value=value)
-    return t("workshop-chart.agreement-band", value=value, low=signed(lang, band[0]), high=signed(lang, band[1]))
+    return t("workshop-chart.agreement-band", value=value, low=number(lang, band[0], 2), high=number(lang, band[1], 2))
 
 
 def moves_words(shown: Shown, t: Translate) -> str:

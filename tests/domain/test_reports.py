@@ -274,11 +274,12 @@ def test_the_short_paper_has_at_most_two_pages(name: str, lang: str) -> None:
     assert pages(document("short", name, lang)) <= 2
 
 
+@pytest.mark.parametrize("lang", ["de", "en"])
 @pytest.mark.parametrize("area_id", ["framework", "tasks", "impact-continuity"])
 @pytest.mark.parametrize("name", DEMOS)
-def test_the_hand_out_for_an_area_has_at_most_three_pages(name: str, area_id: str) -> None:
+def test_the_hand_out_for_an_area_has_at_most_three_pages(name: str, area_id: str, lang: str) -> None:
     assert area_id in [one.id for one in catalogue().outline.areas]
-    assert pages(make_report("area", request(case(name), area=area_id))) <= 3
+    assert pages(make_report("area", request(case(name, lang), lang, area=area_id))) <= 3
 
 
 def test_the_hand_out_holds_its_own_area_only() -> None:

@@ -14,9 +14,10 @@ from selfcheck.figures import Figure
 FONT_FOLDER = Path(__file__).parent / "fonts"
 
 
-def to_svg(figure: Figure) -> str:
-    """The drawing as SVG text in its documents' width."""
-    svg: str = _converter().vegalite_to_svg(json.dumps(_unmeasured(figure)), allowed_base_urls=[])
+def to_svg(figure: Figure, transparent: bool = False) -> str:
+    """The drawing as SVG text in its documents' width; `transparent` leaves out the ground it stands on."""
+    ground = {"background": None} if transparent else {}
+    svg: str = _converter().vegalite_to_svg(json.dumps({**_unmeasured(figure), **ground}), allowed_base_urls=[])
     return svg.replace('font-size="-', 'font-size="')
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
@@ -25,7 +26,7 @@ from selfcheck.documents.docx_marks import (
     shade_cell,
 )
 from selfcheck.documents.docx_styles import GREY, LOCALES, begin_field, end_field, set_up, text_width
-from selfcheck.documents.fitting import may_divide_row, may_divide_table
+from selfcheck.documents.fitting import may_divide_facts, may_divide_row, may_divide_table
 from selfcheck.documents.parts import Blank, Block, Boxes, Bullets, Document, Facts, Heading, Line, Picture, Table
 from selfcheck.documents.signs import clean, is_rtl
 from selfcheck.figure_files import to_png
@@ -54,6 +55,12 @@ def _with_day(file: io.BytesIO, day: dt.date) -> bytes:
     return dated.getvalue()
 
 
+def _keep_together(paragraphs: Iterable[Any]) -> None:
+    """Each on the page of the one after it."""
+    for paragraph in paragraphs:
+        paragraph.paragraph_format.keep_with_next = True
+
+
 class _Writer:
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -67,8 +74,8 @@ class _Writer:
             self._contents()
         if document.cover or document.contents:
             self._break_before_body()
-        for block in document.body:
-            self._block(block)
+        for before, block in zip((None, *document.body), document.body, strict=False):
+            self._block(block, before)
 
     # --- cover and table of contents
 
@@ -118,7 +125,7 @@ class _Writer:
         paragraph._p.style = self._style_ids[style]
         return paragraph
 
-    def _block(self, block: Block) -> None:
+    def _block(self, block: Block, before: Block | None = None) -> None:
         if isinstance(block, Heading):
             self._heading(block)
         elif isinstance(block, Bullets):
@@ -126,8 +133,7 @@ class _Writer:
         elif isinstance(block, Table):
             self._table(block)
         elif isinstance(block, Facts):
-            for label, value in block.pairs:
-                self._labelled("Fact", clean(label), Line(value), below=len(label) > LABEL_SIGNS)
+            self._facts(block)
         elif isinstance(block, Picture):
             self._picture(block)
         elif isinstance(block, Blank):
@@ -138,6 +144,8 @@ class _Writer:
             paragraph = self._line(block, STYLES.get(block.style, "Small print"))
             if block.style in ("question", "intro"):
                 paragraph.paragraph_format.keep_with_next = True
+            if block.style == "question" and not isinstance(before, Heading):
+                paragraph.paragraph_format.space_before = Pt(10)
 
     def _heading(self, heading: Heading) -> None:
         paragraph = self._paragraph(f"Heading {heading.level}", heading.text)
@@ -175,13 +183,19 @@ class _Writer:
         run = paragraph.add_run(clean(text))
         run.font.size, run.font.color.rgb = Pt(8), GREY
 
-    def _labelled(self, style: str, label: str, line: Line, below: bool = False) -> None:
+    def _facts(self, block: Facts) -> None:
+        pairs = [self._labelled("Fact", clean(label), Line(value), below=len(label) > LABEL_SIGNS) for label, value in block.pairs]
+        if not may_divide_facts(block):
+            _keep_together(pairs[:-1])
+
+    def _labelled(self, style: str, label: str, line: Line, below: bool = False) -> Any:
         paragraph = self._paragraph(style)
         run = paragraph.add_run(label if below else f"{label}\t")
         run.bold = style == "Fact"
         if below:
             run.add_break()
         self._fill(paragraph, line)
+        return paragraph
 
     def _bullets(self, block: Bullets) -> None:
         paragraphs = [self._line(line, "List Number" if block.numbered else "List Bullet") for line in block.lines]
@@ -198,10 +212,16 @@ class _Writer:
             room.add_run().add_break()
 
     def _boxes(self, block: Boxes) -> None:
+        """The first stay with the question, the last with the room for a note below.
+
+        All of them could stay on one page in Word; LibreOffice then leaves the heading alone on the page before.
+        """
         if block.code:
             self._paragraph("Small print", block.code).paragraph_format.keep_with_next = True
-        for line in block.options:
-            self._labelled("Box", "☐", line)
+        options = [self._labelled("Box", "☐", line) for line in block.options]
+        for paragraph in options:
+            paragraph.paragraph_format.keep_together = True
+        _keep_together([*options[:1], *options[-2:]])
 
     def _picture(self, block: Picture) -> None:
         self._paragraph("Caption", block.figure.title)
@@ -240,6 +260,7 @@ class _Writer:
             for column, (cell, line) in enumerate(zip(row.cells, line_of_cells, strict=True)):
                 cell.width = widths[column]
                 paragraph = cell.paragraphs[0]
+                paragraph._p.style = self._style_ids["Cell"]
                 self._fill(paragraph, line, mark_below=True, bold=True if strong else None)
                 if column in block.right:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -20,6 +20,7 @@ PALE, RULE = "EEF3F7", "969696"
 LOCALES = {"de": "de-DE", "en": "en-GB"}
 HEADING_POINTS = {1: 17, 2: 13, 3: 12, 4: 10}
 LABEL_WIDTH = Cm(5.6)
+CELL_ROOM = Pt(2)
 LONGEST_PROPERTY = 255  # signs Word allows in a property
 
 
@@ -34,6 +35,7 @@ def set_up(word: Any, document: Document) -> None:
     _set_language(word, document.lang)
     _set_fonts(word, 9.5 if document.layout == "proof" else 10)
     _add_styles(word, text_width(document))
+    _set_table_style(word.styles["Table Grid"].element.find(qn("w:tblPr")))
     _set_page(word, document)
 
 
@@ -93,6 +95,7 @@ def _add_styles(word: Any, width: Length) -> None:
     own = _add_style(word, "Own words")
     own.paragraph_format.left_indent = Cm(0.3)
     _border(own, {"left": ("8", RULE)})
+    _add_style(word, "Cell").paragraph_format.space_after = Pt(0)
     _add_style(word, "Table end", 4).paragraph_format.space_after = Pt(0)
     _border(_add_style(word, "To fill in"), dict.fromkeys(("top", "left", "bottom", "right"), ("4", "4A4A4A")))
     for name, indent in {"Fact": LABEL_WIDTH, "Box": Cm(0.7)}.items():
@@ -104,6 +107,16 @@ def _add_styles(word: Any, width: Length) -> None:
         entry.left_indent, entry.space_after = Cm(0.5 * (level - 1)), Pt(0)
         entry.line_spacing = 1.0
         entry.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
+
+
+def _set_table_style(properties: Any) -> None:
+    """Thin grey rules as wide as the text, with room above and below the words of a cell."""
+    for border in properties.find(qn("w:tblBorders")):
+        border.set(qn("w:color"), RULE)
+    margins = properties.find(qn("w:tblCellMar"))
+    for side in ("top", "bottom"):
+        margins.find(qn(f"w:{side}")).set(qn("w:w"), str(CELL_ROOM.twips))
+    properties.find(qn("w:tblInd")).set(qn("w:w"), margins.find(qn("w:left")).get(qn("w:w")))
 
 
 def _add_style(word: Any, name: str, points: float | None = None, bold: bool = False, color: RGBColor | None = None) -> Any:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from selfcheck.documents.parts import Bullets, Line, Table
+from selfcheck.documents.parts import Boxes, Bullets, Facts, Line, Table
 
 WHOLE_SIGNS = 700
 WHOLE_LINES = 12
+WHOLE_BOXES = 8
 
 
 def may_divide(line: Line) -> bool:
@@ -19,6 +20,14 @@ def may_divide_list(bullets: Bullets) -> bool:
 def may_divide_row(row: tuple[Line, ...]) -> bool:
     """A row is as high as its longest cell."""
     return any(map(may_divide, row))
+
+
+def may_divide_facts(facts: Facts) -> bool:
+    return len(facts.pairs) > WHOLE_LINES or any(len(value) > WHOLE_SIGNS for _, value in facts.pairs)
+
+
+def may_divide_boxes(boxes: Boxes) -> bool:
+    return len(boxes.options) > WHOLE_BOXES or any(map(may_divide, boxes.options))
 
 
 def may_divide_table(table: Table) -> bool:

@@ -12,8 +12,8 @@ from typing import Any
 
 import typst
 
-from selfcheck.documents.fitting import may_divide, may_divide_list, may_divide_row, may_divide_table
-from selfcheck.documents.parts import Block, Boxes, Bullets, Document, Heading, Line, Picture, Table
+from selfcheck.documents.fitting import may_divide, may_divide_boxes, may_divide_facts, may_divide_list, may_divide_row, may_divide_table
+from selfcheck.documents.parts import Block, Boxes, Bullets, Document, Facts, Heading, Line, Picture, Table
 from selfcheck.documents.signs import FONTS, divisible, drawable, is_rtl
 from selfcheck.figure_files import to_svg
 
@@ -55,17 +55,21 @@ def _data(document: Document) -> dict[str, Any]:
     """What the template reads: the parts by the names of their fields, and what it must know to set them."""
     data = _fields(document, leave={"blocks", "cover", "logo"})
     body = document.body
-    data["blocks"] = [_block(block, document.lang, before) for before, block in zip((None, *body), body, strict=False)]
-    data["cover"] = [_block(block, document.lang, None) for block in document.cover]
-    data["full_title"] = _text(document.full_title)
+    data["blocks"] = [_block(block, document.lang, *around) for block, *around in zip(body, (None, *body), (*body[1:], None), strict=False)]
+    data["cover"] = [_block(block, document.lang, None, None) for block in document.cover]
+    data["full_title"] = drawable(document.full_title)  # a property of the file: no places to break words
     data["logo"] = list(document.logo) if document.logo else None
     return data
 
 
-def _block(block: Block, lang: str, before: Block | None) -> dict[str, Any]:
-    """A short line below a heading stays with it and with what follows, else both could end a page."""
+def _block(block: Block, lang: str, before: Block | None, after: Block | None) -> dict[str, Any]:
+    """A short line below a heading stays with it and with what follows, else both could end a page.
+
+    Where the next heading follows, the line is all there is below its own and may end a page.
+    """
     if isinstance(block, Line):
-        return _line(block, lang) | {"sticky": isinstance(before, Heading) and not may_divide(block)}
+        below = isinstance(before, Heading)
+        return _line(block, lang) | {"below_heading": below, "sticky": below and not isinstance(after, Heading) and not may_divide(block)}
     if isinstance(block, Picture):
         return _picture(block, lang)
     if isinstance(block, Table):
@@ -76,6 +80,9 @@ def _block(block: Block, lang: str, before: Block | None) -> dict[str, Any]:
         data["long"] = may_divide_list(block)
     elif isinstance(block, Boxes):
         data["options"] = [_line(line, lang) for line in block.options]
+        data["long"] = may_divide_boxes(block)
+    elif isinstance(block, Facts):
+        data["long"] = may_divide_facts(block)
     return data
 
 
@@ -106,7 +113,7 @@ def _picture(picture: Picture, lang: str) -> dict[str, Any]:
         "kind": picture.kind,
         "title": _text(figure.title),
         "alt": drawable(figure.alt),
-        "svg": drawable(to_svg(figure)),
+        "svg": drawable(to_svg(figure, transparent=True)),  # or it would hide the mark of a draft
         "width": picture.width,
         "numbers": _table(picture.numbers, lang) if picture.table else None,
     }

@@ -56,7 +56,7 @@ def _criteria(request: ReportRequest, title: str, names: list[str]) -> Table:
     rows = []
     for name in names:
         standing, answer = evaluation.standings[name], request.assessment.answers.get(name, Answer())
-        recommended = t("report.recommended", level=standing.target) if standing.target else ""
+        recommended = f" · {t('report.recommended', level=standing.target)}" if standing.target else ""
         noted = "\n".join(text for text in (answer.reason, answer.target_reason, answer.note) if text.strip())
-        rows.append((Line(standing.criterion.title[lang]), Line(state_words(standing, t), mark=recommended), Line(noted)))
-    return Table((title, t("results.state"), t("report.field-note")), tuple(rows), (5, 3, 9))
+        rows.append((Line(standing.criterion.title[lang], mark=state_words(standing, t) + recommended), Line(noted)))
+    return Table((title, t("report.field-note")), tuple(rows), (3, 5))

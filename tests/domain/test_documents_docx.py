@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from selfcheck.documents.docx import write_docx
-from selfcheck.documents.parts import Bullets, Facts, Heading, Line, Picture, Table
+from selfcheck.documents.parts import Blank, Boxes, Bullets, Facts, Heading, Line, Picture, Table
 from tests import documents
 from tests.documents import DAY, LONG_NAME, LONG_NOTE, MARKUP, SCRIPTS, cells, document, every_block, figure
 
@@ -156,6 +156,14 @@ def test_room_to_write_and_boxes_to_tick(texts: list[str]) -> None:
     at = texts.index("Finanzielle Auswirkungen: ")
     assert texts[at + 1] == "\n" * 5
     assert texts[-2:] == ["☐\t1 Ja", "☐\t0 Nein"]
+
+
+def test_what_belongs_together_stays_on_a_page() -> None:
+    """Facts, and a question with its boxes and the room for a note."""
+    facts, question = Facts((("Stand", "Entwurf"), ("Tag", "heute"))), Line("Gibt es das?", style="question")
+    word = opened(write_docx(document(facts, question, Boxes(cells("Ja", "Nein", "?")), Blank("Notiz", 2), cover=(), contents=False)))
+    kept = [paragraph.text.split("\t")[-1] for paragraph in word.paragraphs if paragraph.paragraph_format.keep_with_next]
+    assert kept == ["Entwurf", "Gibt es das?", "Ja", "Nein", "?", "Notiz: "]
 
 
 def test_the_value_of_a_long_label_stands_below_it() -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from selfcheck.documents.parts import Boxes, Bullets, Heading, Line, Picture, Table
+from selfcheck.documents.parts import Block, Boxes, Bullets, Heading, Line, Picture, Table
 from selfcheck.documents.pdf import write_pdf
 from selfcheck.documents.signs import _signs, clean, divisible, drawable, is_rtl
 from tests import documents
@@ -188,6 +188,28 @@ def test_without_cover_the_title_stands_above_the_first_block() -> None:
 
 def test_a_document_without_blocks_is_a_page() -> None:
     assert len(opened(write_pdf(document(cover=(), contents=False))).pages) == 1
+
+
+def test_the_code_of_boxes_stands_clear_of_their_words() -> None:
+    words = Line("Wort " * 60, lead="0")
+    pdf = opened(write_pdf(document(Boxes((words, words), code="A1.4"), cover=(), contents=False)))
+    places = [place for place in documents.text_places(pdf.pages[0]) if place[2] > 100]  # without the footer
+    code = max(left for left, _, _ in places)
+    assert sum(right > code for _, right, _ in places) == 1
+
+
+def test_a_line_below_a_heading_ends_a_page_only_before_the_next_heading() -> None:
+    """What must stay whole does not take a chapter of one line to the next page with it."""
+    rows = tuple(documents.cells(f"Zeile {number}", "Wort " * 20) for number in range(10))
+    table = Table(("Kopf", "Notiz"), rows, (1, 3))
+    filler = Bullets(tuple(Line("Wort " * 90) for _ in range(8)))
+
+    def on_first_page(*blocks: Block) -> bool:
+        pdf = opened(write_pdf(document(filler, Heading("Kapitel", 1), Line("Satz"), *blocks, cover=(), contents=False)))
+        return "KapitelSatz" in documents.page_text(pdf.pages[0])
+
+    assert on_first_page(Heading("Naechstes", 1), table)
+    assert not on_first_page(table)
 
 
 def test_boxes_to_tick_are_read_out() -> None:

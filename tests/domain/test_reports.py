@@ -13,10 +13,9 @@ from typing import Any
 import pikepdf
 import pytest
 
-from selfcheck.assessment import Answer, Assessment, Measure, Snapshot, new_assessment
+from selfcheck.assessment import Answer, Assessment, Measure, new_assessment
 from selfcheck.catalogue import Catalogue
 from selfcheck.catalogue_files import FOLDER, load_catalogue
-from selfcheck.demo import demo_assessment, load_demos
 from selfcheck.documents.markdown import write_markdown
 from selfcheck.documents.parts import Blank, Block, Boxes, Bullets, Document, Facts, Heading, Line, Picture, Table
 from selfcheck.documents.pdf import write_pdf
@@ -31,46 +30,10 @@ from selfcheck.texts import percent, tr, translator
 from selfcheck.wording import share_line
 from tests.factories import area, assessment, criterion, dimension, na, rated
 from tests.factories import catalogue as small
+from tests.report_cases import CASES, DEMOS, case, catalogue
 
 DAY = dt.date(2026, 11, 22)
-DEMOS = ("musterfurt", "grossfiktingen", "neu-erdachtsheim")
-CASES = (*DEMOS, "empty", "extreme")
 ABOUT_ANSWERS = [kind for kind in KINDS if kind not in BLANK_KINDS]
-
-
-@cache
-def catalogue() -> Catalogue:
-    return load_catalogue(FOLDER)
-
-
-@cache
-def case(name: str, lang: str = "de") -> Assessment:
-    if name == "empty":
-        return new_assessment(catalogue())
-    if name == "extreme":
-        return extreme()
-    return demo_assessment(catalogue(), load_demos(FOLDER, catalogue())[name], lang)
-
-
-def extreme() -> Assessment:
-    """Everything too long, in many scripts, with markup; every criterion answered, and one that is not known."""
-    note = "Zeile eins\n\n– <b>fett</b> **stern** [weiter](http://a.example) =1+1 😀 مركز الحي 北京\n" + "Langes Wort " * 800
-    answers = {name: rated(place % 5, importance=3) for place, name in enumerate(catalogue().criteria)}
-    first = next(iter(answers))
-    answers[first] = answers[first].model_copy(update={"note": note[:10_000], "evidence": "E" * 300})
-    answers["from-elsewhere"] = Answer(note="behalten")
-    plan = [
-        Measure(id=f"m{n}", title="T" * 200, decision="D" * 200, owner="O" * 200, criterion=first, **{"expected-level": 4})
-        for n in range(40)
-    ]
-    edition = new_assessment(catalogue()).catalogue
-    return Assessment(
-        catalogue=edition,
-        profile={"municipality-name": "X" * 200, "neighbourhood-name": "مركز 😀 " + "ü" * 150},
-        answers=answers,
-        plan=plan,
-        history=[Snapshot(name="H" * 200, at="2026-01-01", catalogue=edition)],
-    )
 
 
 def request(content: Assessment, lang: str = "de", given: Catalogue | None = None, **more: Any) -> ReportRequest:
@@ -311,11 +274,12 @@ def test_the_short_paper_has_at_most_two_pages(name: str, lang: str) -> None:
     assert pages(document("short", name, lang)) <= 2
 
 
+@pytest.mark.parametrize("lang", ["de", "en"])
 @pytest.mark.parametrize("area_id", ["framework", "tasks", "impact-continuity"])
 @pytest.mark.parametrize("name", DEMOS)
-def test_the_hand_out_for_an_area_has_at_most_three_pages(name: str, area_id: str) -> None:
+def test_the_hand_out_for_an_area_has_at_most_three_pages(name: str, area_id: str, lang: str) -> None:
     assert area_id in [one.id for one in catalogue().outline.areas]
-    assert pages(make_report("area", request(case(name), area=area_id))) <= 3
+    assert pages(make_report("area", request(case(name, lang), lang, area=area_id))) <= 3
 
 
 def test_the_hand_out_holds_its_own_area_only() -> None:

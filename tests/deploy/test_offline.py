@@ -50,9 +50,8 @@ def outside(log: Path) -> list[str]:
         for line in part.read_text("utf-8", "replace").splitlines():
             address, port = _ADDRESS.search(line), _PORT.search(line)
             host = (address[1] or address[2]) if address else ""
-            if address and (not host.startswith("127.") and host not in ("::1", "::ffff:127.0.0.1", "0.0.0.0", "::")):
-                found.append(line)
-            elif address and port and port[1] == "53":
+            is_own = host.startswith("127.") or host in ("::1", "::ffff:127.0.0.1", "0.0.0.0", "::")
+            if address and (not is_own or (port and port[1] == "53")):
                 found.append(line)
     return found
 

@@ -23,8 +23,8 @@ class Seen:
     buttons: dict[str, str] = field(default_factory=dict)
 
 
-def visit(port: int, cookies: Mapping[str, str], session: str = "", press: str = "", agent: str = "tests") -> Seen:
-    """Run the start page, as a new session or as the one with this id; then press a button."""
+def visit(port: int, cookies: Mapping[str, str], session: str = "", press: str = "", agent: str = "tests", page: str = "") -> Seen:
+    """Run a page (the start page unless named), as a new session or as the one with this id; then press a button."""
     headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())} if cookies else {}
     protocols = ["streamlit", "no-token", *([session] if session else [])]
     origin = f"http://localhost:{port}"
@@ -32,16 +32,17 @@ def visit(port: int, cookies: Mapping[str, str], session: str = "", press: str =
     with connect(
         address, subprotocols=protocols, origin=origin, additional_headers=headers, user_agent_header=agent, max_size=None
     ) as socket:
-        seen = _run(socket, "")
+        seen = _run(socket, "", page)
         if press:
             known = (seen.session, seen.buttons)
-            seen = _run(socket, seen.buttons[press])
+            seen = _run(socket, seen.buttons[press], page)
             seen.session = seen.session or known[0]
         return seen
 
 
-def _run(socket: ClientConnection, pressed: str) -> Seen:
+def _run(socket: ClientConnection, pressed: str, page: str) -> Seen:
     asked = BackMsg()
+    asked.rerun_script.page_name = page
     asked.rerun_script.query_string = "lang=de"
     if pressed:
         state = asked.rerun_script.widget_states.widgets.add()

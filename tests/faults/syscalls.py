@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 CALLS = "pwrite64,write,pwritev,fsync,fdatasync,ftruncate"
-_LINE = re.compile(r'(\d+\.\d+) (\w+)\((\d+)<((?:\\x[0-9a-f]{2}|[^>"])*)>(?:, (.*))?\) += (-?\d+).* <(\d+\.\d+)>$')
+_LINE = re.compile(r'(\d+\.\d+) (\w+)\((\d+)<((?:\\x[0-9a-f]{2}|[^>"\\])*)>(?:, (.*))?\) += (-?\d+).* <(\d+\.\d+)>$')
 _DATA = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(\.\.\.)?, (\d+)(?:, (\d+))?')
 
 

@@ -77,3 +77,18 @@ def test_the_model_keeps_what_was_synced_and_may_lose_the_rest(synced: bool) -> 
     disk = Disk({})
     disk.run([*calls, Call("sync", "a", 7, 8)] if synced else calls)
     assert disk.after_cut(random.Random(1), keep=0.0) == {"a": b"neu" if synced else b"alt"}
+
+
+def test_a_call_that_the_kill_cut_off_is_left_out(tmp_path: Path) -> None:
+    def hexadecimal(text: str) -> str:
+        return "".join(f"\\x{byte:02x}" for byte in text.encode())
+
+    path = hexadecimal(f"{tmp_path}/a-folder-with-a-long-name/selfcheck.sqlite-wal")
+    lines = [
+        f'1.0 pwrite64(7<{path}>, "{hexadecimal("neu")}", 3, 8) = 3 <0.5>',
+        f'2.0 pwrite64(7<{path}>, "{hexadecimal("x" * 5000)}", 5000, 8) = ?',
+    ]
+    (tmp_path / "calls.1").write_text("\n".join([*lines, f"3.0 fdatasync(7<{path}>"]), "ascii")
+    assert read_calls(tmp_path / "calls", tmp_path) == [
+        Call("write", f"{tmp_path}/a-folder-with-a-long-name/selfcheck.sqlite-wal", 1.0, 1.5, b"neu", 8)
+    ]

@@ -43,7 +43,7 @@ format: $(VENV)/.dev
 bench: $(VENV)/.dev browser nginx
 	$(BIN)/python -m benchmarks
 
-# Beside SurveyJS and oTree, which are installed into benchmarks/peers/.work.
+# Beside RDMO, oTree and SurveyJS, which are installed into benchmarks/peers/.work.
 bench-peers: $(VENV)/.dev browser
 	$(BIN)/python -m benchmarks.peers
 

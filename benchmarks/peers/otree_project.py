@@ -26,7 +26,7 @@ class Form(Page):
     form_model, form_fields = "player", {names}
     @staticmethod
     def vars_for_template(player):
-        done = sum(one.field_maybe_none("q0") is not None for one in player.in_previous_rounds())
+        done = player.round_number - 1
         return dict(n=player.round_number, share=100 * done // C.NUM_ROUNDS)
 page_sequence = [Form]
 """
@@ -41,6 +41,7 @@ def write_project(folder: Path, questions: list[tuple[str, list[str]]], rounds: 
     """`questions`: each with the words of its levels, from 0."""
     app = folder / "form"
     app.mkdir(parents=True)
+    (folder / "_static").mkdir()  # it does not start without
     fields = "\n".join(
         f"    q{at} = models.IntegerField(label=QUESTIONS[{at}][0], widget=widgets.RadioSelect, blank=True, "
         f"choices=list(enumerate(QUESTIONS[{at}][1])))"

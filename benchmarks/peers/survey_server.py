@@ -26,7 +26,7 @@ const survey = new Survey.Model(QUESTIONS);
 survey.onValueChanged.add((_, change) => {
   const request = new XMLHttpRequest();
   request.open("POST", "/save");
-  request.onload = () => { document.getElementById("mark").textContent = change.value; };
+  request.onload = () => { document.getElementById("mark").textContent = change.value ?? ""; };
   request.send(JSON.stringify({ name: change.name, value: change.value }));
 });
 survey.render(document.getElementById("survey"));
@@ -44,7 +44,7 @@ def app(file: str, packages: str, questions: str) -> Starlette:
 
     async def save(request: Request) -> Response:
         given = json.loads(await request.body())
-        wish = (str(given["name"]), str(given["value"]))
+        wish = (str(given["name"]), str(given.get("value")))
         await run_in_threadpool(store.execute, "INSERT OR REPLACE INTO answer VALUES (?, ?)", wish)
         return JSONResponse({})
 

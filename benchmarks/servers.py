@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 START_S = 180
+BUSY_MS = 30  # a second; at rest it is about 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,20 @@ def served(folder: Path, script: str = "app.py", *options: str, **settings: str)
     finally:
         process.terminate()
         process.wait(30)
+
+
+def idle_ms(server: Served, seconds: float = 3) -> float:
+    """Processor time a second while nobody asks for anything."""
+    before = server.cpu_ms
+    time.sleep(seconds)
+    return (server.cpu_ms - before) / seconds
+
+
+def settle(*started: Served) -> None:
+    """Wait until what the servers load after their start is loaded."""
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline and any(idle_ms(server) > BUSY_MS for server in started):
+        pass
 
 
 def _wait(running: Served, path: str) -> None:

@@ -7,6 +7,7 @@ from selfcheck.gap_views import VIEWS
 from ui import gaps, results, show, state
 from ui.autosave_form import show_form
 from ui.charts import show_figure
+from ui.phase_choice import choose_phase
 
 t, lang, current = state.texts(), state.lang(), state.stored()
 st.title(t("page.gaps"), anchor=False)
@@ -15,12 +16,10 @@ if current is None:
     st.stop()
 
 assessment, own = current.assessment, current.assessment.phase(state.catalogue())
-phase = state.chosen("phase", list(state.catalogue().phase_ids), own)
 view = state.chosen("view", list(VIEWS), "rank")
+phase, seen_from_elsewhere = choose_phase(own)
 evaluation = state.evaluation(current, phase)
-show.show_html(results.phase_choice(evaluation, own))
-show.show_html(gaps.lead(evaluation))
-show.show_html(show.tag("p", t("app.advice"), class_="qm-small"))
+show.show_stack(seen_from_elsewhere, gaps.lead(evaluation), show.tag("p", t("app.advice"), class_="qm-small"))
 if evaluation.overall.share is None:
     show.show_html(results.nothing_rated(evaluation))
     show.show_html(gaps.unrated(evaluation))

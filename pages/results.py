@@ -7,6 +7,7 @@ from selfcheck.pole_profile import pole_profile
 from ui import positions, results, show, state
 from ui.autosave_form import show_form
 from ui.charts import show_figure
+from ui.phase_choice import choose_phase
 
 t, lang, current, catalogue = state.texts(), state.lang(), state.stored(), state.catalogue()
 st.title(t("page.results"), anchor=False)
@@ -15,32 +16,33 @@ if current is None:
     st.stop()
 
 own = current.assessment.phase(catalogue)
-phase = state.chosen("phase", list(catalogue.phase_ids), own)
+phase, seen_from_elsewhere = choose_phase(own)
 evaluation = state.evaluation(current, phase)
-show.show_html(results.phase_choice(evaluation, own))
-show.show_html(results.summary(evaluation))
-if evaluation.overall.share is None:
-    show.show_html(results.nothing_rated(evaluation))
-show.show_html(results.essentials(evaluation))
-
-if evaluation.overall.share is not None:
-    show.show_html(results.areas(evaluation))
+is_rated = evaluation.overall.share is not None
+following = catalogue.next_phase(phase) if is_rated else None
+# Few elements, and the same ones in every phase: what keeps its place need not be drawn anew when another phase is chosen.
+show.show_stack(
+    seen_from_elsewhere,
+    results.summary(evaluation),
+    None if is_rated else results.nothing_rated(evaluation),
+    results.essentials(evaluation),
+    results.areas(evaluation) if is_rated else None,
+)
+if is_rated:
     show_figure(group_chart(evaluation, lang, t), phase, addresses=results.group_addresses(evaluation))
-    show.show_html(results.strengths(evaluation, current.assessment.answers))
-show.show_html(results.coverage(evaluation))
-following = catalogue.next_phase(phase)
-if following and evaluation.overall.share is not None:
-    show.show_html(results.next_phase(state.evaluation(current, following)))
-if evaluation.overall.share is not None:
-    show.show_html(results.ways_on(evaluation))
-    show.show_html(results.levels_heading())
+show.show_stack(
+    results.strengths(evaluation, current.assessment.answers) if is_rated else None,
+    results.coverage(evaluation),
+    results.next_phase(state.evaluation(current, following)) if following else None,
+    results.ways_on(evaluation) if is_rated else None,
+    results.levels_heading() if is_rated else None,
+)
+if is_rated:
     titles = {area.id: area.title[lang] for area in catalogue.outline.areas}
     area = st.radio(t("results.levels-area"), list(titles), format_func=titles.__getitem__, horizontal=True, key="levels-area")
     show_figure(heat_map(evaluation, lang, t, area), phase)
-
-show.show_html(positions.profile_heading())
-if evaluation.overall.share is not None:
-    show.show_html(positions.axis_heading())
+show.show_stack(positions.profile_heading(), positions.axis_heading() if is_rated else None)
+if is_rated:
     show_figure(axis_chart(pole_profile(evaluation), lang, t), phase)
 if catalogue.positions:
     show.show_html(positions.positions_heading(positions.answered(catalogue, current), len(catalogue.positions)))

@@ -16,21 +16,7 @@ from selfcheck.wording import band, met_words, result_sentence, share_line, stag
 from ui import show, state
 from ui.derivations import derivation_address, derivation_link
 
-# --- which phase --------------------------------------------------------------------------------------------------
-
-
-def phase_choice(evaluation: Evaluation, own: str) -> Markup:
-    """Links to the view of each phase; the neighbourhood's own is named."""
-    t, lang = state.texts(), state.lang()
-    links = []
-    for phase in evaluation.catalogue.outline.phases:
-        here = phase.id == evaluation.phase
-        label = t("results.own-phase", phase=phase.name[lang]) if phase.id == own else phase.name[lang]
-        links.append(
-            show.tag("a", label, href=f"?phase={phase.id}", class_="qm-button" + (" qm-primary" if here else ""), aria_current="true" if here else None)
-        )  # fmt: skip
-    note = None if evaluation.phase == own else show.tag("p", t("results.other-phase"), class_="qm-note")
-    return show.join(part for part in (show.tag("nav", *links, class_="qm-row", aria_label=t("results.phase-choice")), note) if part)
+# --- the next phase --------------------------------------------------------------------------------------------------
 
 
 def next_phase(following: Evaluation) -> Markup:

@@ -22,6 +22,12 @@ def show_html(markup: Markup) -> None:
         st.html(str(markup))
 
 
+def show_stack(*parts: Markup | None) -> None:
+    """Draw several pieces as one element, as far apart as elements are; empty ones are left out."""
+    pieces = [tag("div", part) for part in parts if part]
+    show_html(tag("div", *pieces, class_="qm-stack") if pieces else Markup(""))
+
+
 def tag(name: str, /, *children: str | Markup | None, **attributes: str | bool | None) -> Markup:
     """An element; text is escaped, `class_` becomes class, `aria_label` aria-label, None and False are left out."""
     parts = [f"<{name}"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -145,6 +146,24 @@ def choose(name: str, value: str) -> None:
     """Remember a view, and show it in the address bar."""
     st.session_state[f"chosen-{name}"] = value
     st.query_params[name] = value
+
+
+def controlled(name: str, options: list[str], default: str) -> str:
+    """A view chosen by the control with the key `control-NAME`, else as `chosen` tells; the control is set to it.
+
+    Where the name has left the address of the same page, the browser went back to before the choice.
+    """
+    key, place = f"control-{name}", urlsplit(st.context.url or "").path
+    picked = st.session_state.get(key)
+    was_at = st.session_state.pop(f"address-{name}", None)
+    if picked in options and picked != st.session_state.get(f"chosen-{name}", picked):
+        choose(name, picked)
+    elif name not in st.query_params and was_at == place:
+        st.session_state.pop(f"chosen-{name}", None)
+    if name in st.query_params:
+        st.session_state[f"address-{name}"] = place
+    st.session_state[key] = chosen(name, options, default)
+    return str(st.session_state[key])
 
 
 def component_value(key: str, name: str) -> object:

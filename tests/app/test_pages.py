@@ -154,6 +154,17 @@ def test_every_address_shows_a_page(where: str, query: dict[str, str]) -> None:
     assert "<script>" not in shown.markup.replace("<style>", "")
 
 
+def test_a_phase_chosen_within_the_session_counts_on_every_page_and_in_the_address() -> None:
+    test = show("results", create(demo())).test
+    test.button_group(key="control-phase").set_value("continuity").run()
+    name = house().catalogue.phase("continuity").name["de"]
+    assert f"Für die Phase {name}" in Shown(test).text
+    assert test.query_params["phase"] in ("continuity", ["continuity"])
+    test.switch_page("../pages/gaps.py").run()
+    assert test.button_group(key="control-phase").value == "continuity"
+    assert tr("de", "results.other-phase") in Shown(test).text
+
+
 def test_an_assessment_that_is_gone_counts_as_none_open() -> None:
     assert tr("de", "none.open") in show("results", "gone").text
 

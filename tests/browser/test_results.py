@@ -53,6 +53,33 @@ def test_another_area_is_drawn_without_leaving_the_page(visit):
     expect(page.locator("[data-testid=stVegaLiteChart]").nth(1)).to_have_attribute("aria-label", re.compile("Aufgabenfelder"))
 
 
+def test_another_phase_is_shown_without_loading_the_page_and_stays_in_the_address(visit):
+    page = visit().open_demo("musterfurt")
+    wait_drawn(page)
+    page.evaluate("window.same = true")
+    choice = page.get_by_role("radiogroup", name="Ansicht für eine Phase")
+    own, other = choice.get_by_role("radio").nth(0), choice.get_by_role("radio", name="Umsetzung")
+    own.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(page.locator(".qm-lead")).to_contain_text("Für die Phase Umsetzung")
+    expect(page).to_have_url(re.compile("phase=implementation"))
+    expect(other).to_be_checked()
+    expect(other).to_be_focused()
+    expect(page.locator(".qm-figure").first.get_by_role("link", name="PNG")).to_have_attribute("href", re.compile("phase=implementation"))
+    page.go_back()
+    expect(page.locator(".qm-lead")).to_contain_text("Für die Phase Vorbereitung")
+    expect(own).to_be_checked()
+    assert page.evaluate("window.same")
+    page.go_forward()
+    expect(other).to_be_checked()
+    page.reload()
+    expect(page.locator(".qm-lead")).to_contain_text("Für die Phase Umsetzung")
+    expect(choice.get_by_role("radio", name="Umsetzung")).to_be_checked()
+    page.get_by_role("link", name="English").click()
+    expect(page.locator(".qm-lead")).to_contain_text("For the phase Implementation")
+
+
 def test_a_position_is_saved_and_stays(visit):
     visitor = visit(width=360)
     page = visitor.begin()

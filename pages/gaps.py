@@ -4,7 +4,7 @@ import streamlit as st
 
 from selfcheck.charts import effort_chart
 from selfcheck.gap_views import VIEWS
-from ui import gaps, results, show, state
+from ui import gaps, remarks, results, show, state
 from ui.autosave_form import show_form
 from ui.charts import show_figure
 from ui.phase_choice import choose_phase
@@ -15,6 +15,7 @@ if current is None:
     show.show_nothing_open(t)
     st.stop()
 
+show.show_html(remarks.no_phase(current))
 assessment, own = current.assessment, current.assessment.phase(state.catalogue())
 view = state.chosen("view", list(VIEWS), "rank")
 phase, seen_from_elsewhere = choose_phase(own)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import questionnaire, show, state
+from ui import questionnaire, remarks, show, state
 from ui.autosave_form import show_form, wished_page
 
 t, current = state.texts(), state.stored()
@@ -11,6 +11,7 @@ if current is None:
     show.show_nothing_open(t)
     st.stop()
 
+show.show_html(remarks.no_phase(current))
 view = questionnaire.find_view(current, wished_page("questionnaire"))
 view.draw_choices()
 if view.is_empty:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from selfcheck.charts import axis_chart, group_chart, heat_map
 from selfcheck.pole_profile import pole_profile
-from ui import positions, results, show, state
+from ui import positions, remarks, results, show, state
 from ui.autosave_form import show_form
 from ui.charts import show_figure
 from ui.phase_choice import choose_phase
@@ -15,6 +15,7 @@ if current is None:
     show.show_nothing_open(t)
     st.stop()
 
+show.show_html(remarks.no_phase(current))
 own = current.assessment.phase(catalogue)
 phase, seen_from_elsewhere = choose_phase(own)
 evaluation = state.evaluation(current, phase)

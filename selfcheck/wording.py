@@ -92,7 +92,9 @@ def stage_sentence(evaluation: Evaluation, lang: str, t: Translate) -> str:
 
 
 def met_words(check: EssentialCheck, t: Translate) -> str:
-    """Whether an essential condition is met; an open or unknown one is neither met nor failed."""
+    """Whether an essential condition is met; an open or unknown one is neither met nor failed, one that does not apply is not needed."""
+    if check.standing.state in ("unknown", "not-applicable"):
+        return t("results.is-unknown" if check.standing.state == "unknown" else "results.is-left-out")
     if check.met:
         return t("results.is-met")
     return t("results.is-waiting" if check.standing.level is None else "results.is-unmet")

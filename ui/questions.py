@@ -21,7 +21,7 @@ WORDS = (
     "takeBack", "choose", "required", "marks", "undo", "undone", "nothingToUndo",
 )  # fmt: skip
 PAGE_WORDS = (
-    "jump", "progress", "ofWhichUnknown", "partOpen", "partDone", "noneApplies", "back", "next", "finish",
+    "jump", "progress", "ofWhichUnknown", "partOpen", "partDone", "noneApplies", "back", "next", "nextTo", "finish",
     "hideRecommended",
 )  # fmt: skip
 
@@ -95,7 +95,9 @@ class FormWriter:
             "about": self.marked(criterion.judged[lang], seen) if criterion.judged else None,
             "rating": self._rating(criterion, phase),
             "always": [
-                self._text(name, "reason", 3, when={"field": "rating", "in": ["not-applicable"]}, required=True),
+                self._text(
+                    name, "reason", 3, when={"field": "rating", "in": ["not-applicable"]}, required=True, help=t("question.reason-help")
+                ),
             ],
             "more": {
                 "title": t("question.more"),
@@ -145,7 +147,8 @@ class FormWriter:
         levels = range(1, self.catalogue.top_level + 1)
         options = [{"value": level, "label": self.t("question.level", level=level)} for level in levels]
         place, help_text = ["answers", criterion.id, "target"], self.t("question.target-help", level=criterion.target(phase))
-        target = {"type": "select", "place": place, "label": self.t("question.target"), "help": help_text, "options": options}
+        words = {"label": self.t("question.target"), "help": help_text, "empty": self.t("question.target-none")}
+        target = {"type": "select", "place": place, "options": options, **words}
         reason = self._text(criterion.id, "target-reason", 2, when={"field": "target", "filled": True}, required=True)
         return [target, reason]
 
@@ -185,11 +188,12 @@ class FormWriter:
     # --- profile --------------------------------------------------------------------------------------------------
 
     def profile(self) -> list[Block]:
-        """Required fields first; the rest folded by group."""
+        """What results and reports build on first; the rest folded by group."""
         fields = [field for field in self.catalogue.profile.fields if not field.derived]
         blocks: list[Block] = [
             {"kind": "fields", "title": self.t("profile.required"), "fields": [self._profile_field(f) for f in fields if f.required]}
         ]
+        blocks.append({"kind": "heading", "level": 2, "title": self.t("profile.more")})
         for group in self.catalogue.profile.groups:
             rest = [self._profile_field(f) for f in fields if f.group == group.id and not f.required]
             if rest:
@@ -202,8 +206,8 @@ class FormWriter:
             "place": ["profile", "", field.id],
             "label": field.label[lang],
             "help": field.help[lang] if field.help else None,
-            "unit": field.unit[lang] if field.unit else None,
-            "required": field.required,
+            "unit": field.unit[lang] if field.unit else self.t("profile.year") if field.type == "year" else None,
+            "required": field.id == "phase",  # all else may wait
             "type": {"choice": "select", "choices": "checks", "date": "date"}.get(field.type, "text"),
         }
         if field.choices:

@@ -13,6 +13,16 @@ from selfcheck.store.assessments import Stored
 from ui import show, state
 
 
+def no_phase(current: Stored) -> Markup:
+    """Which phase counts while the profile names none, and the way to choose; nothing once it is chosen."""
+    t, catalogue = state.texts(), state.catalogue()
+    if current.assessment.profile.get("phase"):
+        return Markup("")
+    name = catalogue.phase(current.assessment.phase(catalogue)).name[state.lang()]
+    way = show.link("/profile", t("profile.choose-phase"), plain=True)
+    return show.tag("p", t("profile.no-phase", phase=name), " ", way, class_="qm-warning")
+
+
 def remarks(current: Stored, evaluation: Evaluation) -> Markup:
     """All remarks on the open assessment, warnings first; of one kind together, with the advice once."""
     t, found = state.texts(), _find(current, evaluation)

@@ -79,7 +79,9 @@ def _essential(evaluation: Evaluation, check: EssentialCheck) -> Markup:
     t, lang = state.texts(), state.lang()
     criterion = check.standing.criterion
     kind = t(f"question.essential-{criterion.essential.kind}") if criterion.essential else ""
-    sign, look = ("✓ ", " qm-met") if check.met else ("? ", "") if check.standing.level is None else ("✗ ", " qm-unmet")
+    sign, look = ("✓\u00a0", " qm-met") if check.met else ("✗\u00a0", " qm-unmet")
+    if check.standing.level is None:
+        sign, look = ("–\u00a0" if check.met else "?\u00a0"), ""
     mark = show.tag("span", show.tag("span", sign, aria_hidden="true"), met_words(check, t), class_="qm-tag" + look)
     name = show.tag(
         "th",

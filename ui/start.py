@@ -25,16 +25,23 @@ def ways_in() -> Markup:
         title = current.title or current.assessment.name or t("start.unnamed")
         go_on = show.link("/questionnaire", t("start.continue"), primary=True)
         results = show.link("/results", t("start.to-results"))
-        cards.append(_card(t("start.open-now", title=title), show.tag("div", go_on, results, class_="qm-row")))
+        cards.append(_card(t("start.open-now", title=title), show.tag("div", go_on, results, class_="qm-row qm-current")))
     cards.append(
         _card(t("start.new"), show.tag("p", t("start.new-text")), show.button_form("/a/new", t("start.new-button"), primary=not current))
     )
     demos = [
-        show.tag("li", show.tag("strong", demo.title[lang]), show.tag("br"), demo.summary[lang], show.tag("br"), show.button_form("/a/demo", t("start.demo-button", title=demo.title[lang]), demo=name))
+        show.tag("li", show.tag("strong", demo.title[lang]), show.tag("br"), show.tag("p", demo.summary[lang]), show.button_form("/a/demo", t("start.demo-button", title=demo.title[lang]), demo=name))
         for name, demo in state.opened().demos.items()
     ]  # fmt: skip
     if demos:
-        cards.append(_card(t("start.demo"), show.tag("p", t("start.demo-text")), tour.begin(), show.tag("ul", *demos, class_="qm-list")))
+        cards.append(
+            _card(
+                t("start.demo"),
+                show.tag("p", t("start.demo-text")),
+                tour.begin(),
+                show.tag("details", show.tag("summary", t("start.demo-each")), show.tag("ul", *demos, class_="qm-list")),
+            )
+        )
     upload = show.tag(
         "form",
         show.tag("label", t("start.file-label"), show.tag("br"), show.tag("input", type="file", name="file", accept=".json,.xlsx", required=True, class_="qm-input")),
@@ -117,17 +124,19 @@ def _more(key: str, title: str, owns: bool = True) -> Markup:
     t = state.texts()
 
     def named(action: str, label: str, button: str) -> Markup:
-        field = show.tag("label", label, " ", show.tag("input", type="text", name="called", maxlength="200", class_="qm-input"))
+        field = show.tag(
+            "label", label, show.tag("br"), show.tag("input", type="text", name="called", maxlength="200", class_="qm-input qm-wide")
+        )
         hidden = show.tag("input", type="hidden", name="assessment", value=key)
         submit = show.tag("button", button, type="submit", class_="qm-button")
-        return show.tag("form", hidden, field, submit, method="post", action=action, class_="qm-row")
+        return show.tag("form", hidden, field, submit, method="post", action=action, class_="qm-under")
 
     confirm = show.tag(
         "form",
         show.tag("input", type="hidden", name="assessment", value=key),
-        show.tag("label", show.tag("input", type="checkbox", name="confirm", value="yes", required=True), " ", t("start.delete-confirm", title=title)),
+        show.tag("label", show.tag("input", type="checkbox", name="confirm", value="yes", required=True), show.tag("span", t("start.delete-confirm", title=title)), class_="qm-option"),
         show.tag("button", t("start.delete"), type="submit", class_="qm-button"),
-        method="post", action="/a/delete", class_="qm-row",
+        method="post", action="/a/delete", class_="qm-under",
     )  # fmt: skip
     return show.tag(
         "details",

@@ -29,8 +29,9 @@ def draw_rehearsal(access: Access, now: Workshop) -> None:
     votes = Markup("")
     if access.right == "facilitator" and now.state == "running":
         votes = forms.form("/a/workshop/imagined-votes", forms.submit(t("desk-setup.imagined-votes")))
-    tag = show.tag("strong", t("desk-setup.rehearsal"))
-    show.show_html(show.tag("div", show.tag("p", tag, " ", t("desk-setup.rehearsal-text")), votes, leave(now), class_="qm-warning"))
+    onward = f" {t('desk-setup.rehearsal-begin')}" if now.state == "lobby" else None
+    text = show.tag("p", show.tag("strong", f"{t('desk-setup.rehearsal')}:"), " ", t("desk-setup.rehearsal-text"), onward)
+    show.show_html(show.tag("div", text, show.tag("div", votes, leave(now), class_="qm-row"), class_="qm-warning"))
 
 
 def _frozen(now: Workshop) -> Markup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -21,7 +22,7 @@ from selfcheck.progress_view import progress_view
 from selfcheck.rights import RightError
 from selfcheck.store import changes, measures, values
 from selfcheck.store.engine import StoreError
-from selfcheck.texts import LANGUAGES, translator
+from selfcheck.texts import LANGUAGES, texts, translator
 from selfcheck.wording import hint_texts
 from web.opening import not_found
 from web.rights import editing, is_same_origin
@@ -80,7 +81,7 @@ async def _handle(request: Request, shape: type[Save] | type[Undo], work: Any) -
         result: JSONResponse = await work(wish, lang, request)
         return result
     except RefusedError as error:
-        return JSONResponse({"message": error.fault.sentence(lang)}, 422)
+        return JSONResponse({"message": _named(error.fault, lang).sentence(lang)}, 422)
     except values.NotFoundError:
         return JSONResponse({"message": not_found(translator(lang))}, 404)
     except RightError as error:
@@ -91,6 +92,17 @@ async def _handle(request: Request, shape: type[Save] | type[Undo], work: Any) -
         return JSONResponse({"message": translator(lang)(error.key, **error.values)}, 503)
     except FaultyFileError:
         return _refusal(503, "save.catalogue-faulty", lang)
+
+
+def _named(fault: Fault, lang: str) -> Fault:
+    """The fault with the field's name as the form shows it, not as files call it."""
+    name = fault.values.get("name")
+    if not isinstance(name, str):
+        return fault
+    labels = {field.id: field.label[lang] for field in house().catalogue.profile.fields}
+    key = next((key for key in (f"plan.field-{name}", f"question.{name}") if key in texts(lang)), None)
+    label = labels.get(name) or (translator(lang)(key) if key else name)
+    return replace(fault, values={**fault.values, "name": label})
 
 
 def _refusal(status: int, key: str, lang: str) -> JSONResponse:

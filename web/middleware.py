@@ -171,6 +171,7 @@ def _rewritten(held: list[Message], scope: Scope) -> list[Message]:
         title = html.escape(translator(lang)("app.title"))
         body = _INLINE_SCRIPT.sub(b"<script>" + _BASE + b"</script>", body, count=1)
         body = body.replace(b'<html lang="en">', f'<html lang="{lang}">'.encode(), 1)
+        body = body.replace(b"</head>", f'<script src="/x/names.js?lang={lang}" defer></script></head>'.encode(), 1)
         body = body.replace(b"<title>Streamlit</title>", f"<title>{title}</title>".encode(), 1)
     headers = MutableHeaders(scope=start)
     if scope["method"] != "HEAD":

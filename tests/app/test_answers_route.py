@@ -199,12 +199,12 @@ def test_forty_saves_at_once_are_all_stored(client: TestClient) -> None:
         ({"section": "profile", "criterion": "", "field": "council-resolution-date", "value": "2026-02-30"}, "2026-02-30"),
         ({"section": "profile", "criterion": "", "field": "contract-end", "value": "13/2028"}, "13/2028"),
         ({"field": "note", "value": "x" * 20_001}, "20000"),
-        ({"field": "note", "value": "null\0byte"}, "note"),
-        ({"field": "note", "value": "bell\a"}, "note"),
-        ({"field": "note", "value": "half a sign \ud800"}, "note"),
-        ({"section": "profile", "criterion": "", "field": "municipality-name", "value": "\udfff"}, "municipality-name"),
+        ({"field": "note", "value": "null\0byte"}, "Not"),
+        ({"field": "note", "value": "bell\a"}, "Not"),
+        ({"field": "note", "value": "half a sign \ud800"}, "Not"),
+        ({"section": "profile", "criterion": "", "field": "municipality-name", "value": "\udfff"}, "Name "),
         ({"field": "note", "value": 7}, "7"),
-        ({"section": "profile", "criterion": "", "field": "municipality-name", "value": "Muster\0furt"}, "municipality-name"),
+        ({"section": "profile", "criterion": "", "field": "municipality-name", "value": "Muster\0furt"}, "Name "),
     ],
 )
 def test_what_cannot_be_saved_is_refused_with_a_sentence(form: Form, wish: dict[str, Any], words: str, lang: str) -> None:
@@ -444,3 +444,8 @@ def test_a_catalogue_with_faults_is_said(form: Form, tmp_path: Path, monkeypatch
     answer = form.save()
     assert (answer.status_code, answer.json()) == (503, {"message": tr("de", "save.catalogue-faulty")})
     assert form.client.get("/readyz").status_code == 503
+
+
+def test_a_refusal_names_the_field_as_the_form_does(form: Form) -> None:
+    said = form.save(section="profile", criterion="", field="programme-end", value="Ende 2031", lang="de").json()["message"]
+    assert said == tr("de", "fault.profile-number", name="Geplantes Programmende", value="Ende 2031")

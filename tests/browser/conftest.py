@@ -170,6 +170,7 @@ class Visitor:
 
     def open_demo(self, name: str) -> Page:
         self.go("/")
+        self.page.locator("details:has(form[action='/a/demo']) > summary").click()
         self.page.locator(f"form[action='/a/demo']:has(input[value={name}]) button").click()
         self.page.wait_for_url("**/results")
         self.page.wait_for_selector(".qm-head")

@@ -52,9 +52,9 @@ def test_a_municipality_walks_the_whole_way_in_german(visit, tmp_path, width):
         wait_saved(page)
         heading = page.locator(".af-heading h2").inner_text()
         if step < 15:
-            page.get_by_role("button", name="Weiter", exact=True).click()
+            page.locator(".af-turn .af-primary").click()
             expect(page.locator(".af-heading h2")).not_to_have_text(heading)
-    expect(page.locator(".af-count")).to_have_text("56 von 56 beantwortet")
+    expect(page.locator(".af-count")).to_have_text("56 von 56 zutreffenden Fragen beantwortet")
     page.get_by_role("link", name="Zum Ergebnis").click()
 
     expect(page.locator(".qm-lead").first).to_contain_text("Für die Phase Vorbereitung sind")
@@ -205,7 +205,7 @@ def test_not_applicable_counts_only_with_a_reason(visit):
     wait_saved(page)
     assert page.locator(".af-count").inner_text() == count
     question.locator("[data-field=reason] textarea").fill("Das regelt bei uns der Landkreis.")
-    expect(page.locator(".af-count")).to_have_text("0 von 55 beantwortet")
+    expect(page.locator(".af-count")).to_have_text("0 von 55 zutreffenden Fragen beantwortet")
 
 
 def test_a_file_comes_back_with_a_preview(visit, tmp_path):

@@ -83,7 +83,7 @@ def test_a_note_typed_and_next_at_once_are_both_kept(visit, shared_server):
     question = page.locator("#q-council-resolution")
     question.locator("summary", has_text="Notiz").click()
     question.locator("[data-field=note] textarea").press_sequentially("Beschluss vom März – größer")
-    page.get_by_role("button", name="Weiter", exact=True).click()
+    page.locator(".af-turn .af-primary").click()
     page.locator("#q-three-level-structure .af-option[data-value='2']").click()
     page.locator("#q-steering-group .af-option[data-value='1']").click()
     expect(page.locator(UNSAVED)).to_have_count(0)

@@ -82,6 +82,12 @@ function go(form, id) {
   form.trigger("go", id);
 }
 
+// Where the button leads, if that has a name.
+function nextWords(nav, words) {
+  const next = nav.groups.flatMap((group) => group.items).find((item) => item.id === nav.next);
+  return next ? fill(words.nextTo, { what: next.title }) : words.next;
+}
+
 function drawFoot(form) {
   const { words, nav } = form.data;
   const told = el("p", { class: "af-mark", role: "status" });
@@ -92,7 +98,7 @@ function drawFoot(form) {
   } }, words.undo);
   const turn = nav ? el("div", { class: "af-turn" },
     nav.back ? el("button", { type: "button", onclick: () => go(form, nav.back) }, words.back) : el("span"),
-    nav.next ? el("button", { type: "button", class: "af-primary", onclick: () => go(form, nav.next) }, words.next)
+    nav.next ? el("button", { type: "button", class: "af-primary", onclick: () => go(form, nav.next) }, nextWords(nav, words))
       : nav.finish ? el("a", { class: "af-primary", href: nav.finish }, words.finish) : null) : null;
   return el("div", { class: "af-end" }, turn, el("div", { class: "af-undoing" }, undo, told));
 }

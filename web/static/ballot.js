@@ -46,7 +46,7 @@
     if (pending !== body) { send(); return; }
     hold(null);
     if (answer.ok) {
-      mark(told.saved, "saved");
+      mark(main.dataset.saved + new Date().toTimeString().slice(0, 8), "saved");
       const here = main.querySelector("[aria-current=page] + span");
       if (here) here.textContent = here.dataset.then;
     } else { await follow(true); mark(told.message, "refused"); if (!main.querySelector(".mark")) news.textContent = told.message; }

@@ -1,0 +1,20 @@
+// Streamlit's own English words in the language of the page; the frame draws them again and again, so they are looked for then.
+(() => {
+  const words = "WORDS";
+  const places = "header, [data-testid=stSkipToContent], [data-testid=stSidebar], [data-testid=stSidebar] [aria-label], "
+    + "header [aria-label], [data-testid=stStatusWidget] [aria-label], [role=dialog], [role=dialog] [aria-label]";
+  let due = false;
+  function rename() {
+    due = false;
+    for (const place of document.querySelectorAll(places)) {
+      const label = place.getAttribute("aria-label");
+      if (label in words) place.setAttribute("aria-label", words[label]);
+      if (!place.matches("header, [data-testid=stSkipToContent], [role=dialog]")) continue;
+      const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) if (texts.currentNode.data in words) texts.currentNode.data = words[texts.currentNode.data];
+    }
+  }
+  const look = () => { if (!due) { due = true; requestAnimationFrame(rename); } };
+  new MutationObserver(look).observe(document.documentElement, { subtree: true, childList: true, attributeFilter: ["aria-label"] });
+  look();
+})();

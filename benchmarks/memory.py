@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -15,13 +14,13 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from benchmarks.phones import Bystander
 from benchmarks.servers import Served, served
 from benchmarks.table import Row
 from selfcheck.assessment import new_assessment
 from selfcheck.house import House
 from selfcheck.settings import Settings
 from selfcheck.store import assessments
+from web.upkeep import QUIET_S
 
 ANSWERS, SESSIONS, PARTS = 8_000, 200, 10
 TOGETHER = 20
@@ -44,9 +43,38 @@ async def session(server: Served, cookie: str) -> None:
                 return
 
 
-async def _answers(someone: Bystander, count: int) -> None:
-    for _ in range(count):
-        assert await someone.post()
+class Writer:
+    """Somebody at a questionnaire of their own criteria, on a connection that is kept: one note after the other, each saved."""
+
+    def __init__(self, server: Served, cookie: str, assessment: str, criteria: Sequence[str]) -> None:
+        self.port, self.assessment, self.criteria = server.port, assessment, criteria
+        self.head = f"POST /a/answer HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nCookie: {cookie}\r\n"
+        self.revisions = dict.fromkeys(criteria, 0)
+        self.saved = 0
+
+    async def work(self, count: int) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        for _ in range(count):
+            criterion = self.criteria[self.saved % len(self.criteria)]
+            place = {"assessment": self.assessment, "criterion": criterion, "field": "note"}
+            body = json.dumps({**place, "value": f"Stand {self.saved}", "base": self.revisions[criterion]}).encode()
+            writer.write(f"{self.head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+            answer = await reader.readexactly(int(head.partition("content-length: ")[2].split()[0]))
+            if head.split(" ", 2)[1] != "200":
+                raise RuntimeError(f"not saved: {answer.decode()}")
+            self.revisions[criterion] = json.loads(answer)["revision"]
+            self.saved += 1
+        writer.close()
+
+
+async def settled(server: Served) -> None:
+    """What draws charts is loaded some seconds after the start, in the background; that is no growth."""
+    await asyncio.sleep(2 * QUIET_S)
+    before = 0.0
+    while (held := server.memory_mb) > before + 1:
+        before = held
+        await asyncio.sleep(QUIET_S)
 
 
 async def soak(server: Served, part: float) -> list[float]:
@@ -54,16 +82,13 @@ async def soak(server: Served, part: float) -> list[float]:
     house = House(Settings(data=server.folder, database_url=""))
     key = house.write(lambda c: assessments.create(c, house.catalogue, new_assessment(house.catalogue)))
     cookie = f"{house.open_cookie}={key}"
-    wish = {"assessment": key, "field": "note", "base": 10**9}  # newer than any: this one may overwrite
-    bodies = (
-        json.dumps({**wish, "criterion": name, "value": f"Stand {turn}"})
-        for turn, name in enumerate(itertools.cycle(house.catalogue.criteria))
-    )
-    people = [Bystander("", server.port, "/a/answer", "application/json", cookie, bodies) for _ in range(TOGETHER)]
+    names = list(house.catalogue.criteria)
+    people = [Writer(server, cookie, key, names[at::TOGETHER]) for at in range(TOGETHER)]
     held = []
+    await settled(server)
     for _ in range(PARTS):
         share = max(1, int(ANSWERS * part / PARTS / TOGETHER))
-        await asyncio.gather(*(_answers(someone, share) for someone in people))
+        await asyncio.gather(*(someone.work(share) for someone in people))
         for _ in range(max(1, int(SESSIONS * part / PARTS))):
             await session(server, cookie)
         held.append(server.memory_mb)
@@ -72,7 +97,7 @@ async def soak(server: Served, part: float) -> list[float]:
 
 
 def rows(part: float) -> Iterator[Row]:
-    """`part` of 8,000 answers and 200 sessions, on both servers by turns of a tenth."""
+    """`part` of 8,000 answers and 200 sessions, on both servers at the same time."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as open_servers:
         ours = open_servers.enter_context(served(Path(folder) / "ours"))
         swept = open_servers.enter_context(served(Path(folder) / "swept", "app.py", "--runner.postScriptGC", "true"))

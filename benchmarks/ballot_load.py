@@ -21,7 +21,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from benchmarks.phones import Bystander, Figures, Phone, spread, timed, together, without_pause
-from benchmarks.servers import Served, served
+from benchmarks.servers import Served, served, settle
 from benchmarks.table import Row, Speed, p95
 from selfcheck.assessment import new_assessment
 from selfcheck.cookies import DESK_COOKIE
@@ -203,4 +203,5 @@ def rows(part: float) -> Iterator[Row]:
         served(Path(folder)) as server,
         room(Settings(data=Path(folder), database_url="")) as opened,
     ):
+        settle(server)
         yield from asyncio.run(measure(opened, server, part))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -102,6 +102,23 @@ class Cast:
 Outcome = StoredBallot | RefusedVoteError | NotFoundError | StoreError
 
 
+@dataclass(slots=True)
+class _Writes:
+    """What a batch has decided and not yet written: one statement for all rows of a kind costs a fraction of one each."""
+
+    decided: set[tuple[str, str]] = field(default_factory=set)  # token and item; the next vote there must see the one before
+    first: list[dict[str, Any]] = field(default_factory=list)
+    log: list[dict[str, Any]] = field(default_factory=list)
+    again: list[dict[str, Any]] = field(default_factory=list)
+
+    def carry_out(self, connection: Connection) -> None:
+        for statement, rows in ((_FIRST, self.first), (_LOG, self.log), (_AGAIN, self.again)):
+            if rows:
+                connection.execute(statement, rows)
+                rows.clear()
+        self.decided.clear()
+
+
 def vote_all(connection: Connection, casts: Sequence[Cast]) -> list[Outcome]:
     """Write many votes in order, as `vote` does; what became of each.
 
@@ -110,14 +127,17 @@ def vote_all(connection: Connection, casts: Sequence[Cast]) -> list[Outcome]:
     """
     try:
         with connection.begin_nested():
-            return [_outcome(connection, cast) for cast in casts]
+            writes = _Writes()
+            outcomes = [_outcome(connection, cast, writes) for cast in casts]
+            writes.carry_out(connection)
+            return outcomes
     except (IntegrityError, DataError):
         return [_outcome_alone(connection, cast) for cast in casts]
 
 
-def _outcome(connection: Connection, cast: Cast) -> Outcome:
+def _outcome(connection: Connection, cast: Cast, writes: _Writes) -> Outcome:
     try:
-        return vote(connection, cast.code, cast.token, cast.wish, cast.day)
+        return _decide(connection, cast, writes)
     except (RefusedVoteError, NotFoundError) as refused:
         return refused
 
@@ -125,7 +145,9 @@ def _outcome(connection: Connection, cast: Cast) -> Outcome:
 def _outcome_alone(connection: Connection, cast: Cast) -> Outcome:
     try:
         with connection.begin_nested():
-            return _outcome(connection, cast)
+            return vote(connection, cast.code, cast.token, cast.wish, cast.day)
+    except (RefusedVoteError, NotFoundError) as refused:
+        return refused
     except (IntegrityError, DataError) as error:
         return store_error(error)
 
@@ -136,22 +158,34 @@ def vote(connection: Connection, code: str, token: str, wish: Ballot, day: str) 
     While a round is discussed only the reason may change. Raises NotFoundError for an unknown item or a token of no one in the workshop of this code,
     RefusedVoteError when the round is not open (any more) or the option does not exist.
     """
-    row = connection.execute(_JUDGED, {"token": codes.hash_token(token), "key": wish.item}).first()
-    if row is None or row.code != code:
+    writes = _Writes()
+    stored = _decide(connection, Cast(code, token, wish, day), writes)
+    writes.carry_out(connection)
+    return stored
+
+
+def _decide(connection: Connection, cast: Cast, writes: _Writes) -> StoredBallot:
+    """What `vote` stores, laid into `writes`."""
+    wish, place = cast.wish, (cast.token, cast.wish.item)
+    if place in writes.decided:
+        writes.carry_out(connection)
+    row = connection.execute(_JUDGED, {"token": codes.hash_token(cast.token), "key": wish.item}).first()
+    if row is None or row.code != cast.code:
         raise NotFoundError("participant")
-    _judge(row, wish, day)
+    _judge(row, wish, cast.day)
     reason = wish.reason if row.reasons else ""
     if row.ballot is not None and (row.kind, row.value, row.reason) == (wish.kind, wish.value, reason):
         return StoredBallot(wish, row.revision, row.at)
     at = now()
+    writes.decided.add(place)
     if row.ballot is None:
         where = {"workshop_id": row.workshop_id, "item": wish.item, "round": wish.round, "participant_id": row.id}
         said = {"kind": wish.kind, "value": wish.value, "reason": reason, "at": at}
-        connection.execute(_FIRST, {**where, **said, "revision": 1, "source": "phone", "chosen": False})
+        writes.first.append({**where, **said, "revision": 1, "source": "phone", "chosen": False})
         return StoredBallot(wish, 1, at)
-    connection.execute(_LOG, {"ballot_id": row.ballot, "revision": row.revision, "kind": row.kind, "value": row.value, "at": row.at})
+    writes.log.append({"ballot_id": row.ballot, "revision": row.revision, "kind": row.kind, "value": row.value, "at": row.at})
     new = {"to_kind": wish.kind, "to_value": wish.value, "to_reason": reason, "to_revision": row.revision + 1, "to_at": at}
-    connection.execute(_AGAIN, {"number": row.ballot, **new})
+    writes.again.append({"number": row.ballot, **new})
     return StoredBallot(wish, row.revision + 1, at)
 
 

@@ -13,6 +13,7 @@ from selfcheck.catalogue import Catalogue
 from selfcheck.evaluation import Evaluation, evaluate
 from selfcheck.plan import STATUSES, UNDER_WAY, Planned, look_at, project
 from selfcheck.plan_words import criterion_words, projection_sentence, title_of
+from selfcheck.tables.long_text import row_height
 from selfcheck.texts import Translate, date, translator
 
 # name of the column's heading (plan.column-…), width in characters
@@ -21,6 +22,7 @@ COLUMNS = (
     ("owner", 26), ("due", 12), ("effort", 10), ("cost", 13), ("funding", 24), ("decision", 24), ("status", 12), ("overdue", 11), ("progress", 45),
 )  # fmt: skip
 NAMES = tuple(name for name, _ in COLUMNS)
+NOTES_WIDTH = 72  # a page of A4
 LETTERS = "ABCDEFGHIJKLMNOP"
 
 
@@ -104,11 +106,14 @@ def _plan_sheet(request: PlanRequest, book: Any) -> None:
         sheet.write_string(0, column, t(f"plan.column-{name}"), head)
         for line, row in enumerate(rows, start=1):
             _write_cell(sheet, line, column, row[column], formats.get(name, formats[""]))
+    sheet.set_row(0, row_height((t(f"plan.column-{name}"), width) for name, width in COLUMNS))
+    for line, row in enumerate(rows, start=1):
+        sheet.set_row(line, row_height((value, width) for value, (_, width) in zip(row, COLUMNS, strict=True) if isinstance(value, str)))
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(len(rows), 1), len(COLUMNS) - 1)
     _marks(request, book, sheet, max(len(rows), 1))
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(8)  # A3: on A4 nobody could read it
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
 
@@ -152,10 +157,13 @@ def _notes_sheet(request: PlanRequest, book: Any) -> None:
         t("app.advice"),
     ]
     sheet = book.add_worksheet(t("plan.file-notes"))
-    sheet.set_column(0, 0, 100)
+    sheet.set_column(0, 0, NOTES_WIDTH)
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for line, text in enumerate(lines):
         sheet.write_string(line, 0, text, wrapped)
+        sheet.set_row(line, row_height([(text, NOTES_WIDTH)]))
 
 
 # --- CSV ----------------------------------------------------------------------------------------------------------

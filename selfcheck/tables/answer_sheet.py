@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from selfcheck.assessment import Answer, Assessment
 from selfcheck.catalogue import Catalogue, Criterion
 from selfcheck.paper_codes import paper_codes
-from selfcheck.tables.long_text import split_text
+from selfcheck.tables.long_text import row_height, split_text
 from selfcheck.tables.sheet_form import COLUMNS, FILLED, FORMAT, PLACE_FIELDS, STATES, TECHNICAL, TEXTS, Column
 from selfcheck.tables.workbook import OPTIONS, set_document_facts
 from selfcheck.texts import date, translator
@@ -23,8 +23,8 @@ WIDTHS: dict[Column, int] = {
     "code": 7, "criterion": 34, "levels": 62, "recommended": 13, "state": 19, "level": 8, "reason": 30, "note": 40,
     "evidence": 30, "importance": 13, "target": 9, "target-reason": 30, "id": 24,
 }  # fmt: skip
+INSTRUCTIONS_WIDTH = 72  # a page of A4
 HEADING_ROW = 3  # counted from 0; above it stand title and advice
-MAX_ROW_HEIGHT = 400
 
 
 def write_answer_sheet(catalogue: Catalogue, assessment: Assessment, phase: str, lang: str, day: dt.date) -> bytes:
@@ -68,7 +68,9 @@ class _Writer:
     def _instructions(self) -> None:
         sheet, t = self.book.add_worksheet(self.t("sheet.instructions")), self.t
         sheet.hide_gridlines(2)
-        sheet.set_column(0, 0, 100)
+        sheet.set_column(0, 0, INSTRUCTIONS_WIDTH)
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
         sheet.write_string(0, 0, t("sheet.title"), self.title)
         phase = self.catalogue.phase(self.phase).name[self.lang]
         edition = f"{self.catalogue.outline.title[self.lang]} {self.catalogue.version}"
@@ -79,6 +81,7 @@ class _Writer:
         ]
         for row, line in enumerate(lines, start=1):
             sheet.write_string(row, 0, line, self.words)
+            sheet.set_row(row, row_height([(line, INSTRUCTIONS_WIDTH)]))
         sheet.protect()
 
     def _questions(self, name: str, text: str, criteria: Iterable[Criterion]) -> Worksheet:
@@ -88,6 +91,7 @@ class _Writer:
         for at, column in enumerate(COLUMNS):
             sheet.set_column(at, at, WIDTHS[column], None, {"hidden": column == "id"})
             sheet.write_string(HEADING_ROW, at, self.t(f"sheet.col-{column}"), self.head)
+        sheet.set_row(HEADING_ROW, row_height((self.t(f"sheet.col-{column}"), WIDTHS[column]) for column in COLUMNS if column != "id"))
         row = HEADING_ROW + 1
         for criterion in criteria:
             row = self._question(sheet, row, criterion)
@@ -121,7 +125,7 @@ class _Writer:
             **{column: parts[0] for column, parts in texts.items()},
         }
         self._row(sheet, row, values)
-        sheet.set_row(row, _height(values))
+        sheet.set_row(row, row_height((value, WIDTHS[column]) for column, value in values.items() if value is not None))
         for part in range(1, max(map(len, texts.values()))):
             row += 1
             more: dict[Column, str | int | None] = {"code": t("sheet.continued"), "id": criterion.id}
@@ -175,13 +179,3 @@ class _Writer:
             sheet.write_string(row, 1, self.phase if name == "phase" else value)
         sheet.protect()
         sheet.hide()
-
-
-def _height(values: dict[Column, str | int | None]) -> float:
-    """Height in points in which the longest text fits, as far as a row can be that high; programs do not compute it for us."""
-    lines = max(
-        sum(-(-len(line) * 1.1 // WIDTHS[column]) or 1 for line in str(value).split("\n"))
-        for column, value in values.items()
-        if value is not None
-    )
-    return min(max(lines, 2) * 13.5, MAX_ROW_HEIGHT)

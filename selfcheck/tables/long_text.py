@@ -1,8 +1,12 @@
-"""Texts too long for one cell, cut where a cell ends and never shortened."""
+"""Long texts in cells: cut where a cell ends and never shortened, in rows as high as they need."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 MAX_UNITS = 32_767  # of UTF-16, as Excel counts: an emoji takes two
+LINE_HEIGHT = 13.5  # points, of text of size 10 or 11
+MAX_ROW_HEIGHT = 400  # Excel allows 409
 
 
 def split_text(text: str, limit: int = MAX_UNITS) -> list[str]:
@@ -17,3 +21,12 @@ def split_text(text: str, limit: int = MAX_UNITS) -> list[str]:
             start, units = position, 0
         units += size
     return [*parts, text[start:]]
+
+
+def row_height(cells: Iterable[tuple[object, float]]) -> float:
+    """Height in points in which the longest of these texts fits, as far as a row can be that high; each with its column's width.
+
+    Programs do not compute it for us: LibreOffice would let a text run over the rows below.
+    """
+    lines = max((sum(-(-len(line) * 1.1 // width) or 1 for line in str(text).split("\n")) for text, width in cells), default=1)
+    return min(max(lines, 1) * LINE_HEIGHT + 2, MAX_ROW_HEIGHT)

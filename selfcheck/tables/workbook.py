@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from selfcheck.reports.request import ReportRequest
-from selfcheck.tables.long_text import split_text
+from selfcheck.tables.long_text import row_height, split_text
 from selfcheck.tables.report_tables import Share, Table, Value, report_tables
 
 # Texts of users never become formulas, links or numbers.
@@ -55,12 +55,14 @@ class _Writer:
         for at, column in enumerate(table.columns):
             sheet.set_column(at, at, column.width)
             sheet.write_string(0, at, self.t(f"table.{column.name}"), self.head)
+        sheet.set_row(0, row_height((self.t(f"table.{column.name}"), column.width) for column in table.columns))
         row = 0
         for values in table.rows:
             texts = {at: split_text(value) for at, value in enumerate(values) if isinstance(value, str)}
             row += 1
             for at, value in enumerate(values):
                 self._cell(sheet, row, at, texts[at][0] if at in texts else value)
+            sheet.set_row(row, row_height((parts[0], table.columns[at].width) for at, parts in texts.items()))
             for part in range(1, max(map(len, texts.values()), default=1)):
                 row += 1
                 sheet.write_string(row, 0, self.t("sheet.continued"), self.plain)

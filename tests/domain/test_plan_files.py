@@ -100,6 +100,16 @@ def test_five_hundred_measures_are_written():
     assert write_calendar(wish).count(b"BEGIN:VEVENT") == 500
 
 
+def test_rows_are_as_high_as_their_texts():
+    """Programs do not make them so by themselves; what is longer than a row can be is still there whole."""
+    plan = [Measure(id="m1", title="kurz"), Measure(id="m2", title="Wort " * 40), Measure(id="m3", progress="Wort " * 2000)]
+    sheet = openpyxl.load_workbook(io.BytesIO(write_workbook(request(plan=plan)))).worksheets[0]
+    short, long, longest = (sheet.row_dimensions[row].height for row in (2, 3, 4))
+    assert short < 20
+    assert 5 * 13 < long < 8 * 14
+    assert 390 < longest < 409
+
+
 # --- CSV ----------------------------------------------------------------------------------------------------------
 
 

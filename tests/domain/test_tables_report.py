@@ -190,6 +190,13 @@ def test_sheets_are_laid_out_for_reading() -> None:
     assert book.properties.title == tr("de", "table.title")
 
 
+def test_rows_are_as_high_as_their_texts() -> None:
+    content = new_assessment(PLAN).model_copy(update={"answers": {"resolution": Answer(note="Wort " * 100)}})
+    sheet = opened(write_workbook(request_of(PLAN, content)))["Antworten"]
+    noted, empty = (sheet.row_dimensions[row].height for row in (2, 3))
+    assert noted > 2 * empty
+
+
 def test_two_exports_of_the_same_state_are_identical(real: Catalogue) -> None:
     request = request_of(real, random_assessment(real, 3))
     assert write_workbook(request) == write_workbook(request)

@@ -22,7 +22,7 @@ from selfcheck.rights import Capability
 from selfcheck.settings import Settings
 from selfcheck.sign_in import BY_SIGN_IN, Signed, SignIn
 from selfcheck.store import links, postgres, sign_ins
-from selfcheck.store.engine import StoreError, open_engine, reading, store_error
+from selfcheck.store.engine import DAMAGE, StoreError, open_engine, reading, store_error
 from selfcheck.store.participants import mark_seen
 from selfcheck.store.values import NotFoundError, find_id
 from selfcheck.store.workshop_rows import Workshop
@@ -137,7 +137,7 @@ class House:
                 return job(connection)
         except PoolTimeoutError:
             raise StoreError("unavailable") from None
-        except DBAPIError as error:
+        except (DBAPIError, *DAMAGE) as error:
             raise store_error(error) from error
 
     def write(self, job: Callable[[Connection], T]) -> T:

@@ -159,6 +159,7 @@ ORDER = [
     "selfcheck.workshop.protocol_tables",
     "selfcheck.workshop.takeover",
     "selfcheck.store",
+    "selfcheck.store.moments",
     "selfcheck.store.tables",
     "selfcheck.store.postgres",
     "selfcheck.store.engine",

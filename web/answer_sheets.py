@@ -23,6 +23,7 @@ from web.downloads import MEDIA, attachment, file_name
 from web.importing import draw_preview, load_open
 from web.incoming import bounded
 from web.language import language, texts
+from web.making import make_aside
 from web.opening import safely
 from web.pages import draw_page
 
@@ -38,7 +39,7 @@ async def answer_sheet(request: Request) -> Response:
     current, lang = await run_in_threadpool(load_open, request), language(request)
     content = current.assessment if current else new_assessment(house().catalogue)
     phase = _phase(request, content)
-    made = await run_in_threadpool(write_answer_sheet, house().catalogue, content, phase, lang, dt.date.today())
+    made = await make_aside(write_answer_sheet, house().catalogue, content, phase, lang, dt.date.today())
     title = str(content.profile.get("municipality-name") or (current.title if current else ""))
     return attachment(made, file_name(title, "xlsx", texts(request)("sheet.file-word")), MEDIA["xlsx"])
 

@@ -20,6 +20,7 @@ from selfcheck.house import house
 from selfcheck.reports.kinds import TEXT_FORMATS
 from selfcheck.reports.request import ReportRequest
 from web.language import language, texts
+from web.making import make_aside
 from web.opening import safely
 from web.pages import draw_page, message_page
 from web.report_form import Wish, read_wish
@@ -80,7 +81,7 @@ async def report(request: Request) -> Response:
         wished, title = _asked(request, wish)
         return write_report(wish.kind, wish.format_, wished), file_name(title, wish.format_, _word(wish, wished))
 
-    content, name = await run_in_threadpool(make)
+    content, name = await make_aside(make)
     return attachment(content, name, MEDIA[wish.format_])
 
 
@@ -94,7 +95,7 @@ async def _preview(request: Request, wish: Wish) -> Response:
         wished, _ = _asked(request, wish)
         return write_preview(make_report(wish.kind, wished))
 
-    document = Markup(await run_in_threadpool(make))  # noqa: S704 – write_preview escapes
+    document = Markup(await make_aside(make))  # noqa: S704 – write_preview escapes
     parts = sorted(wish.parts or ())
     back = "/downloads?" + urlencode([*wish.choices, *([("parts", ",".join(parts))] if parts else [])])
     hidden = [*wish.choices, ("office", wish.office), *(("part", part) for part in parts)]

@@ -13,6 +13,7 @@ from selfcheck.house import house
 from selfcheck.texts import translator
 from web.downloads import file_name
 from web.language import language
+from web.making import make_aside
 from web.opening import safely
 from web.rights import load_open
 
@@ -27,7 +28,7 @@ async def figure_file(request: Request) -> Response:
     stored = await run_in_threadpool(load_open, request)
     try:
         media = MEDIA[kind]
-        title, body = await run_in_threadpool(_draw, stored.assessment, name, kind, request.query_params.get("phase"), lang)
+        title, body = await make_aside(_draw, stored.assessment, name, kind, request.query_params.get("phase"), lang)
     except KeyError:
         return PlainTextResponse(translator(lang)("figure.unknown"), 404)
     municipality = str(stored.assessment.profile.get("municipality-name") or stored.title)

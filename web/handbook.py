@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from selfcheck.house import house
 from web.downloads import MEDIA, attachment
 from web.language import language, texts
+from web.making import make_aside
 from web.opening import safely
 
 
@@ -26,7 +26,7 @@ async def handbook(request: Request) -> Response:
         found = load_handbook(house().folder)
         return write_pdf(handbook_document(found, lang, t, dt.date.today())) if found else None
 
-    content = await run_in_threadpool(make)
+    content = await make_aside(make)
     if content is None:
         return PlainTextResponse(t("figure.unknown"), 404)
     return attachment(content, f"Selbstcheck_{t('handbook.word').replace(' ', '-')}.pdf", MEDIA["pdf"])

@@ -24,6 +24,7 @@ from web.comparing import Form, changing, read_form
 from web.downloads import MEDIA, attachment, file_name
 from web.incoming import bounded
 from web.language import language, texts
+from web.making import make_aside
 from web.opening import safely
 from web.rights import beside, owning, refuse_shared
 
@@ -116,7 +117,7 @@ async def download(request: Request) -> Response:
     if ending not in MEDIA or ending == "json":
         return PlainTextResponse(texts(request)("figure.unknown"), 404)
     kept = await run_in_threadpool(lambda: house().read(lambda c: comparisons.load(c, key, beside(c, request))))
-    content = await run_in_threadpool(_write, kept, ending, language(request))
+    content = await make_aside(_write, kept, ending, language(request))
     return attachment(content, file_name(kept.title, ending, texts(request)("compare.document")), MEDIA[ending])
 
 

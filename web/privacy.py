@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from web.downloads import MEDIA, attachment
+from web.making import make_aside
 from web.opening import safely
 
 
@@ -22,5 +22,5 @@ async def record_of_processing(request: Request) -> Response:
 
         return write_docx(record_document(FILE.read_text("utf-8"), dt.date.today()))
 
-    content = await run_in_threadpool(make)
+    content = await make_aside(make)
     return attachment(content, "Verzeichnis-von-Verarbeitungstaetigkeiten_Vorlage.docx", MEDIA["docx"])

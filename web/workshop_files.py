@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 from sqlalchemy.engine import Connection
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -25,6 +24,7 @@ from web.desk_answers import guarded, require_facilitator
 from web.desk_rights import desk_of
 from web.downloads import MEDIA, attachment, file_name
 from web.language import language, texts
+from web.making import make_aside
 from web.opening import Handler, safely
 
 FORMATS = ("docx", "pdf", "md", "csv", "json")
@@ -44,7 +44,7 @@ async def _protocol(request: Request, form: FormData) -> Response:
         found = told(request)
         return _write(found, format_, language(request), texts(request)), found.rules.title
 
-    content, title = await run_in_threadpool(make)
+    content, title = await make_aside(make)
     return attachment(content, file_name(title, format_, texts(request)("papers.word-protocol")), MEDIA[format_])
 
 
@@ -103,7 +103,7 @@ def _paper(word: str, make: Callable[[Request, Workshop, FormData], bytes]) -> H
             opened = _opened(request)
             return make(request, opened, form), opened.rules.title
 
-        content, title = await run_in_threadpool(work)
+        content, title = await make_aside(work)
         return attachment(content, file_name(title, "pdf", texts(request)(word)), MEDIA["pdf"])
 
     return safely(guarded(handler))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sqlite3
@@ -20,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from selfcheck.counts import count
 from selfcheck.logs import tell_once_a_minute
 from selfcheck.store import postgres
+from selfcheck.store.moments import DamagedError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MOUNTS = Path("/proc/mounts")
@@ -38,6 +40,9 @@ _KINDS = (
     ("disk i/o", "disk-fault"),
 )
 
+# What bytes changed on the disk raise where SQLite itself notices nothing: no text, no JSON, no date stands there any more.
+DAMAGE = (UnicodeDecodeError, json.JSONDecodeError, DamagedError)
+
 
 class StoreError(Exception):
     """The store cannot do this now; `key` is a text that says what happened and what to do."""
@@ -51,11 +56,13 @@ class StoreError(Exception):
         return f"store.{self.kind}"
 
 
-def store_error(error: DBAPIError | sqlite3.Error) -> StoreError:
-    """A database error as a sentence, without its text (it may hold values or a password)."""
+def store_error(error: Exception) -> StoreError:
+    """An error of the database or one of DAMAGE as a sentence, without its text (it may hold values or a password)."""
     original = getattr(error, "orig", error)
     text = str(original).lower()
     kind = postgres.fault_kind(original) or next((kind for word, kind in _KINDS if word in text), "unavailable")
+    if isinstance(error, DAMAGE):
+        kind = "corrupt"
     count("store_errors_total", kind)
     tell_once_a_minute("store-fault", logging.ERROR, kind=kind)
     return StoreError(kind)
@@ -86,7 +93,7 @@ def open_engine(url: str, walled: bool = False) -> Engine:
         _assert_durable(engine)
         if walled:
             _assert_walled(engine)
-    except DBAPIError as error:
+    except (DBAPIError, *DAMAGE) as error:
         engine.dispose()
         raise store_error(error) from error
     except StoreError:
@@ -112,7 +119,7 @@ def refuse_foreign(file: Path) -> None:
     raw = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=LOCK_WAIT_MS / 1000)
     try:
         names = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    except sqlite3.Error as error:
+    except (sqlite3.Error, *DAMAGE) as error:
         raise store_error(error) from error
     finally:
         raw.close()
@@ -219,7 +226,7 @@ def _copy_before_migration(engine: Engine, revision: str) -> None:
     raw = sqlite3.connect(file)
     try:
         raw.execute("VACUUM INTO ?", (str(part),))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, *DAMAGE) as error:
         raise store_error(error) from error
     finally:
         raw.close()

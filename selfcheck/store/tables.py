@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from selfcheck.store.moments import Day, Moment
+
 metadata = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -24,8 +26,8 @@ assessment = sa.Table(
     sa.Column("catalogue_id", sa.String(60), nullable=False),
     sa.Column("catalogue_version", sa.String(40), nullable=False),
     sa.Column("catalogue_sha256", sa.String(64), nullable=False),
-    sa.Column("created", sa.DateTime, nullable=False),
-    sa.Column("used", sa.DateTime, nullable=False),
+    sa.Column("created", Moment, nullable=False),
+    sa.Column("used", Moment, nullable=False),
 )
 
 # section: answers | profile | positions | plan | capacity | perspectives; item: criterion, position or measure ('' for the profile).
@@ -39,7 +41,7 @@ entry = sa.Table(
     sa.Column("field", sa.String(40), primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("at", Moment, nullable=False),
 )
 
 # Append-only. old is NULL where there was nothing; undoes is the revision a change takes back.
@@ -53,7 +55,7 @@ change = sa.Table(
     sa.Column("field", sa.String(40), nullable=False),
     sa.Column("old", sa.Text),
     sa.Column("new", sa.Text),
-    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("at", Moment, nullable=False),
     sa.Column("undoes", sa.Integer),
 )
 
@@ -77,9 +79,9 @@ link = sa.Table(
     sa.Column("secret_hash", sa.String(64), nullable=False, unique=True),
     sa.Column("access", sa.String(10), nullable=False),
     sa.Column("label", sa.String(200), nullable=False),
-    sa.Column("created", sa.DateTime, nullable=False),
-    sa.Column("last_used", sa.Date),
-    sa.Column("revoked", sa.DateTime),
+    sa.Column("created", Moment, nullable=False),
+    sa.Column("last_used", Day),
+    sa.Column("revoked", Moment),
 )
 
 # A link tied to a sign-in. subject: SHA-256 over issuer and subject, all that is known of a person.
@@ -89,7 +91,7 @@ sign_in_link = sa.Table(
     sa.Column("subject", sa.String(64), primary_key=True),
     sa.Column("link_id", sa.ForeignKey("link.id", ondelete="CASCADE"), primary_key=True, index=True),
     sa.Column("assessment_id", sa.ForeignKey("assessment.id", ondelete="CASCADE"), nullable=False, index=True),
-    sa.Column("created", sa.Date, nullable=False),
+    sa.Column("created", Day, nullable=False),
 )
 
 # What was signed for this person up to then (seconds UTC) counts no more; deleted once nothing can be that young.
@@ -116,13 +118,13 @@ workshop = sa.Table(
     sa.Column("state", sa.String(10), nullable=False),
     sa.Column("current", sa.String(80)),
     sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("timer", sa.DateTime),
+    sa.Column("timer", Moment),
     sa.Column("until", sa.String(10)),
     sa.Column("reasons", sa.Boolean, nullable=False),
-    sa.Column("created", sa.DateTime, nullable=False),
-    sa.Column("started", sa.DateTime),
-    sa.Column("ended", sa.DateTime),
-    sa.Column("delete_on", sa.Date, nullable=False),
+    sa.Column("created", Moment, nullable=False),
+    sa.Column("started", Moment),
+    sa.Column("ended", Moment),
+    sa.Column("delete_on", Day, nullable=False),
 )
 
 # Made at the start; asked: the texts as they are voted on (selfcheck.workshop.models.Asked), options: how many answers.
@@ -167,9 +169,9 @@ participant = sa.Table(
     sa.Column("token_hash", sa.String(64), unique=True),
     sa.Column("phrase_hash", sa.String(64), unique=True),
     sa.Column("role", sa.String(60), nullable=False),
-    sa.Column("joined", sa.DateTime, nullable=False),
-    sa.Column("seen", sa.DateTime, nullable=False),
-    sa.Column("withdrawn", sa.DateTime),
+    sa.Column("joined", Moment, nullable=False),
+    sa.Column("seen", Moment, nullable=False),
+    sa.Column("withdrawn", Moment),
     sa.Column("paper", sa.Boolean, nullable=False),
 )
 
@@ -197,7 +199,7 @@ phase_log = sa.Table(
     sa.Column("state", sa.String(10), nullable=False),
     sa.Column("access", sa.String(12), nullable=False),
     sa.Column("note", sa.Text, nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("at", Moment, nullable=False),
 )
 
 # kind: vote (value = option from 0), abstained, not-applicable. source: phone or paper. chosen: reason on the screen.
@@ -213,7 +215,7 @@ ballot = sa.Table(
     sa.Column("value", sa.Integer),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("at", Moment, nullable=False),
     sa.Column("source", sa.String(5), nullable=False),
     sa.Column("chosen", sa.Boolean, nullable=False),
     sa.UniqueConstraint("participant_id", "item", "round"),
@@ -228,7 +230,7 @@ ballot_log = sa.Table(
     sa.Column("revision", sa.Integer, primary_key=True),
     sa.Column("kind", sa.String(14), nullable=False),
     sa.Column("value", sa.Integer),
-    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("at", Moment, nullable=False),
 )
 
 # content: selfcheck.workshop.results.Frozen as JSON. void: the round was discarded, note says why.
@@ -239,7 +241,7 @@ round_snapshot = sa.Table(
     sa.Column("item", sa.String(80), primary_key=True),
     sa.Column("round", sa.Integer, primary_key=True),
     sa.Column("content", sa.Text, nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("at", Moment, nullable=False),
     sa.Column("void", sa.Boolean, nullable=False),
     sa.Column("note", sa.Text, nullable=False),
 )
@@ -252,7 +254,7 @@ decision = sa.Table(
     sa.Column("item", sa.String(80), primary_key=True),
     sa.Column("version", sa.Integer, primary_key=True),
     sa.Column("content", sa.Text, nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("at", Moment, nullable=False),
 )
 
 # content: selfcheck.comparison.practice.Practice as JSON, sums of five files or more; the files are not kept.
@@ -263,7 +265,7 @@ comparison = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("key", sa.String(32), nullable=False, unique=True),
     sa.Column("title", sa.String(200), nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("at", Moment, nullable=False),
     sa.Column("content", sa.Text, nullable=False),
     sa.Column("assessment_id", sa.ForeignKey("assessment.id", ondelete="CASCADE"), index=True),
 )

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 
 from selfcheck.counts import count
 from selfcheck.store import postgres
-from selfcheck.store.engine import StoreError, store_error
+from selfcheck.store.engine import DAMAGE, StoreError, store_error
 
 T = TypeVar("T")
 Job = Callable[[Connection], Any]
@@ -89,7 +89,7 @@ class Writer:
                         with nullcontext() if alone else connection.begin_nested():
                             outcomes.append((future, job(connection), None))
                         postgres.leave_scope(connection)
-                    except (IntegrityError, DataError, ProgrammingError) as error:  # this job's rows, not the store
+                    except (IntegrityError, DataError, ProgrammingError, *DAMAGE) as error:  # this job's rows, not the store
                         outcomes.append((future, None, store_error(error)))
                     except DBAPIError:
                         raise
@@ -104,7 +104,7 @@ class Writer:
                 for one in batch:
                     self._commit([one], tries - 1)
                 return
-            failure = store_error(_first(error)) if isinstance(error, DBAPIError) else StoreError("unavailable")
+            failure = store_error(_first(error)) if isinstance(error, (DBAPIError, *DAMAGE)) else StoreError("unavailable")
             for _, future in batch:
                 future.set_exception(failure)
             return
@@ -117,7 +117,7 @@ class Writer:
                 future.set_exception(problem)
 
 
-def _first(error: DBAPIError) -> DBAPIError:
+def _first(error: Exception) -> Exception:
     """The error that began it: after a full disk, going back to the savepoint fails too, for a reason nobody needs."""
     cause = error.__context__
     while cause is not None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
 import re
 import sqlite3
@@ -30,7 +31,7 @@ from tests.isolation.conftest import CANARY, Place, everything, files_below
 from tests.pdf_text import pdf_text
 
 pytestmark = pytest.mark.slow
-SECONDS = 600 if IS_LONG else 0
+SECONDS = int(os.environ.get("SELFCHECK_FAULT_SECONDS", 600)) if IS_LONG else 0
 PAGES = ("", "profile", "questionnaire", "results", "gaps", "plan", "compare", "downloads", "workshop")
 FILES = (
     "/x/file", "/x/plan.csv", "/x/plan.ics", "/x/plan.xlsx", "/x/type-in", "/x/access", "/x/report?kind=full&format=md", "/x/report?kind=full&format=json",

@@ -11,6 +11,7 @@ case = method.example(current)
 asked = "d" in state.query()
 if case and asked:
     show.show_html(method.derivation(case))
+    show.show_html(show.tag("p", show.link(f"/results?phase={case.evaluation.phase}", t("method.to-results")), class_="qm-row"))
 show.show_html(method.rules())
 show.show_html(method.stages())
 if case and not asked:

@@ -10,10 +10,11 @@ from selfcheck.models import Id, Model, Sentence, Sourced, Text
 
 
 class Source(Model):
-    """Where something was read, and how much of it."""
+    """Where something was read, and how much of it; lang is that of publisher and title."""
 
     publisher: Sentence
     title: Sentence
+    lang: Literal["de", "en"] = "de"
     year: Sentence
     address: Sentence | None = None
     address_note: Literal["unsecured"] | None = None

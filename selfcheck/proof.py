@@ -243,7 +243,7 @@ class _Writer:
             t("source.unsecured") if source.address_note else "",
         ]
         text = f"{source.publisher}: {source.title} ({source.year})."
-        return Line(text, lead=f"[{name}]", mark="; ".join(note for note in notes if note), lang="de", address=source.address or "")
+        return Line(text, lead=f"[{name}]", mark="; ".join(note for note in notes if note), lang=source.lang, address=source.address or "")
 
 
 def _or_empty(text: Text | None, lang: str) -> str:

@@ -23,12 +23,21 @@ def hint_texts(hints: Iterable[Hint], lang: str, t: Translate) -> dict[str, str]
 
 def source_mark(catalogue: Catalogue, statement: Sourced, t: Translate) -> str:
     """Sources in short form, or „eigene Einschätzung“; with the date a statement is bound to."""
+    return "".join(text for text, _ in source_segments(catalogue, statement, t))
+
+
+def source_segments(catalogue: Catalogue, statement: Sourced, t: Translate) -> list[tuple[str, str]]:
+    """The mark in pieces, each with its language; '' is that of the page. Publishers have a name in one language only."""
+    dated = f" {t('source.dated', date=statement.dated)}" if statement.dated else ""
     if statement.basis == "known":
-        mark = t("source.own")
-    else:
-        names = [f"{catalogue.sources[name].publisher} {catalogue.sources[name].year} [{name}]" for name in statement.sources]
-        mark = t("source.read", sources="; ".join(names))
-    return f"{mark} {t('source.dated', date=statement.dated)}" if statement.dated else mark
+        return [(t("source.own") + dated, "")]
+    before, _, after = t("source.read", sources="\0").partition("\0")
+    pieces = [(before, "")]
+    for place, name in enumerate(statement.sources):
+        source = catalogue.sources[name]
+        pieces += [("; ", "")] if place else []
+        pieces += [(f"{source.publisher} {source.year}", source.lang), (f" [{name}]", "")]
+    return [*pieces, (after + dated, "")]
 
 
 def band(number_: Number, lang: str, t: Translate) -> str:

@@ -10,10 +10,10 @@ from selfcheck.ballot_languages import ballot_question
 from selfcheck.catalogue import Criterion
 from selfcheck.explanations import Term
 from selfcheck.models import Sourced
-from selfcheck.wording import source_mark, step_facts
+from selfcheck.wording import step_facts
 from ui import show, state
 from ui.differences import differences
-from ui.terms import Explainer
+from ui.terms import Explainer, sources_of
 
 
 def criterion_asked_for() -> Criterion | None:
@@ -150,10 +150,8 @@ def _list(title: str, entries: Iterable[str]) -> Markup | None:
 
 
 def _sourced(title: str, statements: list[Sourced], explain: Explainer) -> Markup | None:
-    t, lang, catalogue = state.texts(), state.lang(), state.catalogue()
-    items = [
-        show.tag("li", explain(s.text[lang]), " ", show.tag("span", source_mark(catalogue, s, t), class_="qm-small")) for s in statements
-    ]
+    lang = state.lang()
+    items = [show.tag("li", explain(s.text[lang]), " ", sources_of(s)) for s in statements]
     return show.join([show.tag("h2", title), show.tag("ul", *items)]) if items else None
 
 
@@ -230,10 +228,14 @@ def glossary() -> Markup:
 
 def _terms(title: str, terms: dict[str, Term]) -> Markup:
     lang = state.lang()
+    other_lang = "de" if lang == "en" else "en"
     entries = []
     for name, term in sorted(terms.items(), key=lambda item: item[1].term[lang].casefold()):
-        other = term.term["de" if lang == "en" else "en"]
-        entries += [show.tag("dt", show.tag("strong", term.term[lang]), f" ({other})", id=f"term-{name}"), show.tag("dd", term.text[lang])]
+        other = show.tag("span", term.term[other_lang], lang=other_lang)
+        entries += [
+            show.tag("dt", show.tag("strong", term.term[lang]), " (", other, ")", id=f"term-{name}"),
+            show.tag("dd", term.text[lang]),
+        ]
     return show.join([show.tag("h2", title), show.tag("dl", *entries, class_="qm-text")])
 
 
@@ -242,9 +244,7 @@ def positions() -> Markup:
     t, lang, catalogue = state.texts(), state.lang(), state.catalogue()
     parts = [show.tag("p", t("catalogue.positions-text"), class_="qm-note")]
     for position in catalogue.positions.values():
-        items = [
-            show.tag("li", c.text[lang], " ", show.tag("span", source_mark(catalogue, c, t), class_="qm-small")) for c in position.choices
-        ]
+        items = [show.tag("li", c.text[lang], " ", sources_of(c)) for c in position.choices]
         background = show.tag("p", position.background[lang]) if position.background else None
         parts.append(show.tag("section", show.tag("h2", position.question[lang]), background, show.tag("ul", *items), class_="qm-text"))
     return show.join(parts)
@@ -255,11 +255,7 @@ def facts() -> Markup:
     t, lang, catalogue = state.texts(), state.lang(), state.catalogue()
     parts = [show.tag("p", t("catalogue.facts-text"), class_="qm-note")]
     for topic in catalogue.facts.topics:
-        items = [
-            show.tag("li", fact.text[lang], " ", show.tag("span", source_mark(catalogue, fact, t), class_="qm-small"))
-            for fact in catalogue.facts.facts
-            if fact.topic == topic.id
-        ]
+        items = [show.tag("li", fact.text[lang], " ", sources_of(fact)) for fact in catalogue.facts.facts if fact.topic == topic.id]
         parts.append(show.tag("details", show.tag("summary", topic.title[lang]), show.tag("ul", *items), class_="qm-text qm-fold"))
     return show.join(parts)
 
@@ -274,7 +270,7 @@ def sources() -> Markup:
         seen = t(f"source.seen-{source.seen}")
         notes = [seen, source.note[lang] if source.note else None, t("source.unsecured") if source.address_note else None]
         items.append(
-            show.tag("li", show.tag("strong", f"[{name}] "), f"{source.publisher}: ", show.tag("cite", source.title, lang="de"), f" ({source.year}). ",
+            show.tag("li", show.tag("strong", f"[{name}] "), show.tag("span", f"{source.publisher}: ", show.tag("cite", source.title), f" ({source.year}). ", lang=source.lang),
                      address, show.tag("br") if address else None, show.tag("span", "; ".join(note for note in notes if note), class_="qm-small"), id=f"source-{name}")
         )  # fmt: skip
     return show.join([show.tag("p", t("catalogue.sources-text"), class_="qm-note"), show.tag("ul", *items, class_="qm-text qm-list")])

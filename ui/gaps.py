@@ -134,7 +134,7 @@ def _tags(one: RankedGap) -> list[dict[str, str]]:
 
 
 def _standard(one: RankedGap, writer: FormWriter, seen: set[str]) -> list[Block]:
-    items = [{"text": s["text"], "small": s["mark"]} for s in writer.sourced(one.gap.criterion.standard, seen)]
+    items = [{"text": s["text"], "mark": s["mark"]} for s in writer.sourced(one.gap.criterion.standard, seen)]
     return [{"title": state.texts()("question.standard"), "items": items}] if items else []
 
 

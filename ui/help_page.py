@@ -37,13 +37,15 @@ HANDBOOK = "/help?topic=handbook"
 def tasks() -> Markup:
     """What people want to do, each with its way."""
     t = state.texts()
-    parts = [show.tag("p", t("help.lead"), class_="qm-lead")]
+    ways = (show.tag("li", show.tag("a", t(f"help.{task}"), href=f"#help-{task}")) for task in TASKS)
+    parts = [show.tag("p", t("help.lead"), class_="qm-lead"), show.tag("ul", *ways, class_="qm-text qm-ways")]
     for task, pages in TASKS.items():
         links = [show.link("/" if page == "start" else f"/{page}", t(f"page.{page}"), plain=True) for page in pages]
         if task == "workshop" and has_handbook():
             links.append(show.link(HANDBOOK, t("help.workshop-link"), plain=True))
         row = show.tag("p", t("help.also"), ": ", Markup(" · ").join(links)) if links else None
-        parts.append(show.tag("section", show.tag("h2", t(f"help.{task}")), show.tag("p", t(f"help.{task}-text")), row, class_="qm-text"))
+        heading = show.tag("h2", t(f"help.{task}"), id=f"help-{task}", tabindex="-1")
+        parts.append(show.tag("section", heading, show.tag("p", t(f"help.{task}-text")), row, class_="qm-text"))
     return show.join(parts)
 
 

@@ -13,7 +13,7 @@ from selfcheck.profile import derive, find_hints
 from selfcheck.profile_form import ProfileField
 from selfcheck.store.assessments import Stored
 from selfcheck.texts import Translate, number
-from selfcheck.wording import hint_texts, source_mark
+from selfcheck.wording import hint_texts, source_segments
 
 Block = dict[str, Any]
 WORDS = (
@@ -175,7 +175,7 @@ class FormWriter:
 
     def sourced(self, statements: list[Sourced], seen: set[str]) -> list[Block]:
         """Statements with their sources, or the mark of our own assessment."""
-        return [{"text": self.marked(s.text[self.lang], seen), "mark": source_mark(self.catalogue, s, self.t)} for s in statements]
+        return [{"text": self.marked(s.text[self.lang], seen), "mark": source_segments(self.catalogue, s, self.t)} for s in statements]
 
     def _words_in(self, criterion: Criterion, seen: set[str]) -> list[str]:
         """Explained words that stand in the question or the levels, where nothing can be clicked."""

@@ -1,10 +1,12 @@
-"""Explained words in running text that no form draws: each opens its explanation where it stands."""
+"""Explained words and sources in running text that no form draws."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
 from selfcheck.glossary import mark_terms
+from selfcheck.models import Sourced
+from selfcheck.wording import source_segments
 from ui import show, state
 
 
@@ -27,3 +29,9 @@ class Explainer:
             note = show.tag("span", f"{term.term[lang]}: {term.text[lang]}", class_="qm-definition")
             parts.append(show.tag("details", show.tag("summary", word), note, class_="qm-term"))
         return show.join(parts)
+
+
+def sources_of(statement: Sourced) -> Markup:
+    """The short mark of a statement's sources in small print; names in another language are marked as such."""
+    pieces = source_segments(state.catalogue(), statement, state.texts())
+    return show.tag("span", *(show.tag("span", text, lang=lang) if lang else text for text, lang in pieces), class_="qm-small")

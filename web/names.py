@@ -24,6 +24,8 @@ WORDS = {
     "Running...": "frame.running",
     "Connecting": "frame.connecting",
     "Error": "frame.error",
+    "visualization": "frame.chart",
+    "group mark container": "frame.chart-part",
     "Page not found": "frame.no-page",
     "The page that you have requested does not seem to exist. Running the app's main page.": "frame.no-page-text",
     "Connection error": "frame.connection",

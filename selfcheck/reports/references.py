@@ -26,7 +26,7 @@ def source_blocks(request: ReportRequest, blocks: Iterable[Block]) -> Iterator[B
             note = f"; {source.note[request.lang].removesuffix('.')}" if source.note else ""
             text = f"{source.publisher}: {source.title} ({source.year})."
             mark = t(f"source.seen-{source.seen}") + note
-            yield Line(text, lead=f"[{name}]", mark=mark, lang="de", address=source.address or "")
+            yield Line(text, lead=f"[{name}]", mark=mark, lang=source.lang, address=source.address or "")
 
 
 def glossary_blocks(request: ReportRequest, blocks: Iterable[Block]) -> Iterator[Block]:

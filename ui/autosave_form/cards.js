@@ -74,7 +74,7 @@ function drawLine(line, block, form) {
 
 function drawList(list, block, form) {
   const items = list.items.map((item) => el("li", {}, item.strong ? el("strong", {}, item.strong) : null, item.strong ? " " : null, textNodes(item.text, form),
-    item.small ? el("span", { class: "af-source" }, ` ${item.small}`) : null));
+    item.small ? el("span", { class: "af-source" }, ` ${item.small}`) : null, item.mark ? sourceMark(item.mark) : null));
   const node = el("div", { class: "af-part" }, list.title ? el("p", { class: "af-list-title" }, el("strong", {}, list.title)) : null, el("ul", {}, items));
   return dropWhenChanged(node, list.drop, block, form);
 }

@@ -30,13 +30,18 @@ function termButton([word, id], form) {
   return el("span", {}, button, note);
 }
 
+// Pieces of [text, language]; an empty language is that of the page.
+function sourceMark(pieces) {
+  return el("span", { class: "af-source" }, " ", pieces.map(([text, lang]) => (lang ? el("span", { lang }, text) : text)));
+}
+
 function paragraphs(parts, form) {
   return parts.map((part) => {
     const body = el("div", { class: "af-part" }, part.title ? el(`h${form.level + 1}`, {}, part.title) : null);
     if (part.text) body.append(el("p", {}, textNodes(part.text, form)));
     if (part.list) {
       body.append(el("ul", {}, part.list.map((entry) => el("li", {},
-        textNodes(entry.text ?? entry, form), entry.mark ? el("span", { class: "af-source" }, ` ${entry.mark}`) : null))));
+        textNodes(entry.text ?? entry, form), entry.mark ? sourceMark(entry.mark) : null))));
     }
     return body;
   });

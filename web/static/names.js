@@ -2,19 +2,21 @@
 (() => {
   const words = "WORDS";
   const places = "header, [data-testid=stSkipToContent], [data-testid=stSidebar], [data-testid=stSidebar] [aria-label], "
-    + "header [aria-label], [data-testid=stStatusWidget] [aria-label], [role=dialog], [role=dialog] [aria-label]";
+    + "[aria-roledescription], header [aria-label], [data-testid=stStatusWidget] [aria-label], [role=dialog], [role=dialog] [aria-label]";
   let due = false;
   function rename() {
     due = false;
     for (const place of document.querySelectorAll(places)) {
-      const label = place.getAttribute("aria-label");
-      if (label in words) place.setAttribute("aria-label", words[label]);
+      for (const name of ["aria-label", "aria-roledescription"]) {
+        const label = place.getAttribute(name);
+        if (label in words) place.setAttribute(name, words[label]);
+      }
       if (!place.matches("header, [data-testid=stSkipToContent], [role=dialog]")) continue;
       const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
       while (texts.nextNode()) if (texts.currentNode.data in words) texts.currentNode.data = words[texts.currentNode.data];
     }
   }
   const look = () => { if (!due) { due = true; requestAnimationFrame(rename); } };
-  new MutationObserver(look).observe(document.documentElement, { subtree: true, childList: true, attributeFilter: ["aria-label"] });
+  new MutationObserver(look).observe(document.documentElement, { subtree: true, childList: true, attributeFilter: ["aria-label", "aria-roledescription"] });
   look();
 })();

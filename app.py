@@ -17,11 +17,11 @@ from selfcheck.store.engine import StoreError
 from ui.errors import show_script_error
 from ui.sign_in import count_sessions
 from ui.starting import prepare
-from web.ballot_fast import BallotFirst
 from web.counting import Counted
 from web.metrics import gauges, metrics_port
 from web.middleware import Headers, LocalGate
 from web.routes import ROUTES
+from web.short_way import ShortWay
 from web.stopping import before_stopping
 from web.upkeep import kept_up
 
@@ -51,7 +51,7 @@ app = st.App(
         Middleware(Counted, routes=ROUTES),
         Middleware(Headers, secure=settings.is_https),
         Middleware(LocalGate, local=settings.mode == "local", base_url=settings.base_url),
-        Middleware(BallotFirst),
+        Middleware(ShortWay),
     ],
 )
 

@@ -11,9 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from selfcheck.counts import count
 from selfcheck.logs import SLOW_S, duration_class, tell_once_a_minute
+from web import short_way
 
 REFUSED = (403, 413, 429)
-BALLOT_ENDS = ("vote", "state", "events", "ballot", "join")  # answered before a route is looked for
 
 
 class Counted:
@@ -50,7 +50,7 @@ class Counted:
         found = self.templates.get(id(scope.get("endpoint")))
         if found is not None:
             return found
-        parts = scope["path"].split("/")
-        if len(parts) == 4 and parts[1] == "b" and parts[3] in BALLOT_ENDS:
-            return f"/b/{{code}}/{parts[3]}"
-        return "page" if scope["path"] == "/" or len(parts) == 2 else "streamlit"
+        where, _ = short_way.template(scope["path"])
+        if (scope["method"], where) in short_way.SHORT:
+            return where
+        return "page" if scope["path"].count("/") == 1 else "streamlit"

@@ -24,9 +24,9 @@ from selfcheck.store.engine import open_engine, reading
 from selfcheck.store.tables import metadata
 from ui import state
 from web import access, ballot, ballot_joining, workshops
-from web.ballot_fast import BallotFirst
 from web.ballot_limits import Tries
 from web.middleware import Headers, LocalGate
+from web.short_way import ShortWay
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
@@ -81,7 +81,7 @@ def routes() -> Starlette:
     """Our routes behind our middleware, in the order of the app."""
     from app import ROUTES
 
-    return Starlette(routes=ROUTES, middleware=[Middleware(Headers), Middleware(LocalGate), Middleware(BallotFirst)])
+    return Starlette(routes=ROUTES, middleware=[Middleware(Headers), Middleware(LocalGate), Middleware(ShortWay)])
 
 
 @pytest.fixture

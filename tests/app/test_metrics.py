@@ -22,6 +22,7 @@ from tests.app.conftest import create
 from web.counting import Counted
 from web.metrics import HOST, gauges, metrics_port
 from web.routes import ROUTES
+from web.short_way import SHORT
 
 
 @pytest.fixture
@@ -45,12 +46,12 @@ def test_requests_are_counted_by_the_template_of_their_route_never_by_their_path
     assert "a-secret-token" not in counts.draw({})
 
 
-@pytest.mark.parametrize("end", ["vote", "state", "events", "ballot", "join"])
-def test_the_short_way_of_the_phones_is_counted_under_the_same_names(end: str) -> None:
+@pytest.mark.parametrize(("method", "where"), SHORT)
+def test_the_short_way_is_counted_under_the_names_of_its_routes(method: str, where: str) -> None:
     counter = Counted(lambda *_: None, ROUTES)  # type: ignore[arg-type, return-value]
-    assert counter.template({"path": f"/b/ABCDEF/{end}"}) == f"/b/{{code}}/{end}"
-    assert f"/b/{{code}}/{end}" in {getattr(route, "path", "") for route in ROUTES}
-    assert "ABCDEF" not in counter.template({"path": "/b/ABCDEF/other"})
+    assert counter.template({"method": method, "path": where.format(code="ABCDEF")}) == where
+    assert where in {getattr(route, "path", "") for route in ROUTES}
+    assert "ABCDEF" not in counter.template({"method": method, "path": "/b/ABCDEF/other"})
 
 
 def test_saved_answers_and_the_writers_batches_are_counted(client: TestClient) -> None:

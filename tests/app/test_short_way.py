@@ -1,4 +1,4 @@
-"""The short way of the ballot: the same answers under the same headers, the gate before it, and votes of one batch that do not harm each other."""
+"""The short way of answers and ballot: the same answers under the same headers, the gate before it, and votes of one batch that do not harm each other."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from selfcheck.store.ballots import Ballot, Cast, RefusedVoteError, StoredBallot
 from selfcheck.store.engine import StoreError
 from selfcheck.store.values import NotFoundError
 from tests.app.ballots import FIRST, Phone, Room, open_room
-from tests.app.conftest import rows
+from tests.app.conftest import create, rows
 from tests.loops import run_loop
 from web.ballot_box import BallotBox
-from web.ballot_fast import SHORT, BallotFirst
 from web.middleware import Headers, LocalGate
+from web.short_way import SHORT, ShortWay
 
 DAY = dt.date.today().isoformat()
 
@@ -57,7 +57,7 @@ def told(answer: Any) -> tuple[int, dict[str, str], str]:
 
 def test_the_short_way_says_exactly_what_the_routes_say(room):
     answers = []
-    for app in (surrounded(), surrounded(Middleware(BallotFirst))):
+    for app in (surrounded(), surrounded(Middleware(ShortWay))):
         phone = Phone(app, room.made.code)
         client, base = phone.client, phone.base
         client.headers["accept-encoding"] = "identity"
@@ -76,17 +76,29 @@ def test_the_short_way_says_exactly_what_the_routes_say(room):
 
 def test_every_short_way_is_also_a_route():
     listed = {(method, route.path): route.endpoint for route in ROUTES if isinstance(route, Route) for method in route.methods or ()}
-    assert {key: listed[key[0], f"/b/{{code}}/{key[1]}"] for key in SHORT} == SHORT
+    assert {key: listed[key] for key in SHORT} == SHORT
+
+
+def test_an_answer_is_saved_the_short_way_as_by_its_route():
+    answers = []
+    for app in (surrounded(), surrounded(Middleware(ShortWay))):
+        client = TestClient(app, base_url="http://localhost", headers={"accept-encoding": "identity"})
+        wish = {"assessment": create(), "criterion": "civil-society-cooperation", "field": "rating", "value": 2, "base": 0}
+        found = [client.post("/a/answer", json=given) for given in (wish, {**wish, "value": 3}, {**wish, "field": "x"}, {})]
+        found += [client.post("/a/answer", json=wish, headers={"sec-fetch-site": "cross-site"}), client.get("/a/answer")]
+        answers.append([told(one) for one in found])
+    assert answers[0] == answers[1]
+    assert [status for status, _, _ in answers[1]] == [200, 409, 422, 400, 403, 405]
 
 
 @pytest.mark.parametrize("path", ["/a/answer", "/b", "//b/AAAAAA/vote", "/x/b/AAAAAA/vote", "/z/b/vote"])
 def test_other_computers_reach_nothing_more_through_it(path):
-    remote = TestClient(surrounded(Middleware(BallotFirst)), base_url="http://localhost", client=("192.168.1.5", 1))
+    remote = TestClient(surrounded(Middleware(ShortWay)), base_url="http://localhost", client=("192.168.1.5", 1))
     assert remote.post(f"http://localhost{path}").status_code == 403
 
 
 def test_phones_of_the_same_network_vote_through_it(room):
-    app = surrounded(Middleware(BallotFirst))
+    app = surrounded(Middleware(ShortWay))
     visitor = Phone(app, room.made.code)
     visitor.client = TestClient(app, base_url="http://192.168.1.2", client=("192.168.1.5", 1), follow_redirects=False)
     assert visitor.join("carrier").vote(3).status_code == 200

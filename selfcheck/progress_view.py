@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from selfcheck.assessment import Answer
+from selfcheck.assessment import Answer, AnswerState
 from selfcheck.catalogue import Catalogue
 from selfcheck.entries import Place, find_state
 from selfcheck.progress import Progress, count_progress
@@ -48,6 +49,11 @@ def progress_view(catalogue: Catalogue, ratings: Mapping[Place, Any], changed: s
 
 
 def _answer(values: Mapping[str, Any]) -> Answer:
-    """Just the state; stored ratings were checked when they were saved, so checking again would only cost time."""
-    state, level = find_state(values.get("rating"), str(values.get("reason", "")))
+    """Just the state and level."""
+    return _bare(*find_state(values.get("rating"), str(values.get("reason", ""))))
+
+
+@cache
+def _bare(state: AnswerState, level: int | None) -> Answer:
+    """Made once for each state and level, since every save needs all criteria; what is stored was checked when it was saved."""
     return Answer.model_construct(state=state, level=level)

@@ -86,8 +86,9 @@ def read_values(connection: Connection, number: int, *conditions: sa.ColumnEleme
 
 def load_ratings(connection: Connection, number: int) -> dict[Place, Any]:
     """What progress is counted from: ratings, their reasons and the phase. Read at every save, hence lean."""
-    rows = connection.execute(_RATINGS, {"of": number})
-    return {Place(section, item, field): json.loads(value) for section, item, field, value in rows if value != "null"}
+    rows = [row for row in connection.execute(_RATINGS, {"of": number}) if row[-1] != "null"]
+    read = json.loads(f"[{','.join(row[-1] for row in rows)}]")  # in one go: a tenth of the time
+    return {Place(*row[:3]): value for row, value in zip(rows, read, strict=True)}
 
 
 def load_profile(connection: Connection, number: int) -> dict[str, Any]:

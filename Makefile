@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test test-faults test-accessible test-fast check format bench bench-peers screenshots schemas lock browser nginx clean
+.PHONY: run test test-faults test-accessible test-fast check format bench bench-peers screenshots documents schemas lock browser nginx clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -49,6 +49,10 @@ bench-peers: $(VENV)/.dev browser
 
 screenshots: $(VENV)/.dev browser
 	$(BIN)/python -m scripts.screenshots
+
+# Every document of the demo cases, an empty and an extreme assessment, and contact sheets of their pages, to be looked at.
+documents: $(VENV)/.dev
+	$(BIN)/python -m scripts.documents $(or $(OUT),/tmp/documents)
 
 schemas: $(VENV)/.dev
 	$(BIN)/python -m scripts.schemas

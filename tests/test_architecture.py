@@ -363,3 +363,18 @@ def test_a_module_begins_with_one_sentence(file):
 @each_file
 def test_a_module_is_short_enough_to_be_read(file):
     assert len(file.read_text("utf-8").splitlines()) <= MAX_LINES
+
+
+# Streamlit cleans HTML with DOMPurify, which takes names away that would hide a property of the form or the document.
+TAKEN_AWAY = {"action", "body", "dir", "elements", "forms", "id", "images", "lang", "length", "links", "method", "part", "slot", "style", "target", "title"}  # fmt: skip
+
+
+def test_no_field_of_a_page_has_a_name_that_streamlit_takes_away():
+    """A field without its name is never sent."""
+    found = [
+        f"{path.name}: {name}"
+        for path in [*ROOT.glob("ui/**/*.py"), *ROOT.glob("pages/*.py")]
+        for name in re.findall(r'\bname="([a-z-]+)"', path.read_text("utf-8"))
+        if name in TAKEN_AWAY
+    ]
+    assert found == []

@@ -52,11 +52,12 @@ def _radios(name: str, legend: str, options: list[tuple[str, str, str]]) -> Mark
 
 
 def _area_choice() -> Markup:
+    """Shown only while the hand-out is chosen (show.css)."""
     t, lang, wished = state.texts(), state.lang(), state.query().get("area")
     areas = state.catalogue().outline.areas
     options = [show.tag("option", area.title[lang], value=area.id, selected=area.id == wished) for area in areas]
     field = show.tag("select", *options, name="area", class_="qm-input")
-    return show.tag("p", show.tag("label", t("downloads.area"), show.tag("br"), field))
+    return show.tag("p", show.tag("label", t("downloads.area"), show.tag("br"), field), class_="qm-area-choice")
 
 
 def _more() -> Markup:
@@ -68,7 +69,7 @@ def _more() -> Markup:
     logo = show.tag("input", type="file", name="logo", accept="image/png,image/jpeg", class_="qm-input")
     ticked = query.get("parts", ",".join(PARTS)).split(",")
     boxes = [
-        show.tag("label", show.tag("input", type="checkbox", name="part", value=part, checked=part in ticked), show.tag("span", t(f"report.part-{part}")), class_="qm-option")
+        show.tag("label", show.tag("input", type="checkbox", name="report-part", value=part, checked=part in ticked), show.tag("span", t(f"report.part-{part}")), class_="qm-option")
         for part in PARTS
     ]  # fmt: skip
     return show.tag(

@@ -86,10 +86,9 @@ def _ask(code: str) -> Markup:
     t = state.texts()
     unknown = show.tag("p", t("screen.unknown-code"), role="alert", class_="qs-note") if code else None
     field = show.tag("input", type="text", name="code", id="qs-code", required=True, maxlength="12", autocomplete="off", class_="qs-input")
-    language = show.tag("input", type="hidden", name="lang", value=state.lang())
     button = show.tag("button", t("screen.go"), type="submit", class_="qm-button qm-primary")
     label = show.tag("label", t("screen.code-label"), for_="qs-code")
-    form = show.tag("form", label, field, language, button, method="get", action="/screen", class_="qs-ask")
+    form = show.tag("form", label, field, button, method="get", action="/screen", class_="qs-ask")
     return show.tag(
         "div", show.tag("div", show.tag("h2", t("page.screen")), unknown, form, class_="qs-scene qs-middle"), class_="qs", lang=state.lang()
     )

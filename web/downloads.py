@@ -98,7 +98,7 @@ async def _preview(request: Request, wish: Wish) -> Response:
     document = Markup(await make_aside(make))  # noqa: S704 – write_preview escapes
     parts = sorted(wish.parts or ())
     back = "/downloads?" + urlencode([*wish.choices, *([("parts", ",".join(parts))] if parts else [])])
-    hidden = [*wish.choices, ("office", wish.office), *(("part", part) for part in parts)]
+    hidden = [*wish.choices, ("office", wish.office), *(("report-part", part) for part in parts)]
     answer = draw_page(request, "preview.html", document=document, back=back, hidden=hidden, has_logo=wish.logo is not None)
     answer.headers["Cache-Control"] = "no-store"
     return answer

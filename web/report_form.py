@@ -77,7 +77,7 @@ def _wish(request: Request, fields: Fields, logo: bytes | None) -> Wish:
         value = fields.get(name)
         return value if isinstance(value, str) and value in known else default
 
-    parts = frozenset(str(part) for part in fields.getlist("part")) & frozenset(PARTS)
+    parts = frozenset(str(part) for part in fields.getlist("report-part")) & frozenset(PARTS)
     phase, area = fields.get("phase"), fields.get("area")
     return Wish(
         kind=one("kind", KINDS, KINDS[0]),

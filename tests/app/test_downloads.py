@@ -178,7 +178,7 @@ def test_another_site_cannot_ask_for_a_document(client: TestClient) -> None:
 
 def test_office_status_and_parts_are_taken_from_the_form(client: TestClient) -> None:
     opened(client, demo())
-    fields = {"kind": "full", "format": "md", "office": "Amt für Bau", "status": "final", "part": ["history", "plan"]}
+    fields = {"kind": "full", "format": "md", "office": "Amt für Bau", "status": "final", "report-part": ["history", "plan"]}
     text = client.post("/x/report", data=fields).text
     assert "Amt für Bau" in text
     assert tr("de", "report.status-final") in text
@@ -211,14 +211,14 @@ def test_the_preview_is_a_page_that_escapes_and_holds_what_was_chosen(client: Te
     name = next(iter(content.answers))
     note = content.answers[name].model_copy(update={"note": "<script>alert(1)</script>"})
     opened(client, content.model_copy(update={"answers": {**content.answers, name: note}}))
-    fields = {"kind": "full", "do": "preview", "part": ["criteria"], "office": 'A"><b>', "status": "final"}
+    fields = {"kind": "full", "do": "preview", "report-part": ["criteria"], "office": 'A"><b>', "status": "final"}
     answer = client.post("/x/report", data=fields)
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["content-type"].startswith("text/html")
     assert "<script>" not in answer.text
     assert "&lt;script&gt;" in answer.text
     assert 'name="office" value="A&#34;&gt;&lt;b&gt;"' in answer.text
-    assert 'name="part" value="criteria"' in answer.text
+    assert 'name="report-part" value="criteria"' in answer.text
     levels = [int(level) for level in re.findall(r"<h([1-6])", answer.text)]
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))

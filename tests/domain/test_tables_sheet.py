@@ -332,25 +332,25 @@ def has_calc() -> bool:
 @pytest.mark.slow
 @pytest.mark.skipif(not has_calc(), reason="no LibreOffice Calc: apt install libreoffice-calc")
 @pytest.mark.parametrize("through", ["xlsx", "ods"])
-def test_a_sheet_saved_by_libreoffice_comes_back(tmp_path: Path, through: str) -> None:
-    content = content_of(resolution=rated(3, importance=1), funding=na("Kein Geld."), office=Answer(note="zwei\nZeilen =1+1"))
+def test_a_sheet_filled_in_and_saved_by_libreoffice_comes_back(tmp_path: Path, through: str) -> None:
+    """What was in it and what was entered by hand; it is as protected as before, with its lists."""
+    content = content_of(funding=na("Kein Geld."), office=Answer(note="zwei\nZeilen =1+1"))
     file = tmp_path / "bogen.xlsx"
-    file.write_bytes(written(content))
+    file.write_bytes(edited(written(content), put(state="bewertet", level=3, note="Größe 😀; „Zitat“", importance=1)))
     for ending in dict.fromkeys((through, "xlsx")):
         out = tmp_path / ending
-        command = [
-            "soffice",
-            f"-env:UserInstallation=file://{tmp_path}/office",
-            "--headless",
-            "--convert-to",
-            ending,
-            "--outdir",
-            str(out),
-            str(file),
-        ]
+        profile = f"-env:UserInstallation=file://{tmp_path}/office"
+        command = ["soffice", profile, "--headless", "--convert-to", ending, "--outdir", str(out), str(file)]
         subprocess.run(command, check=True, capture_output=True, timeout=180)
         file = out / f"bogen.{ending}"
-    assert {name: answer for name, answer in read(file.read_bytes()).content.answers.items() if answer != Answer()} == content.answers
+    entered = rated(3, importance=1).model_copy(update={"note": "Größe 😀; „Zitat“"})
+    back = {name: answer for name, answer in read(file.read_bytes()).content.answers.items() if answer != Answer()}
+    assert back == {**content.answers, "resolution": entered}
+    sheet = openpyxl.load_workbook(file)["Antworten"]
+    assert sheet.protection.sheet
+    assert sheet[at("criterion")].protection.locked
+    assert not sheet[at("note")].protection.locked
+    assert any('"0,1,2,3,4"' in (rule.formula1 or "") for rule in sheet.data_validations.dataValidation)
 
 
 # --- codes --------------------------------------------------------------------------------------------------------------

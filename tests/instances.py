@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -27,6 +28,14 @@ _PLAIN = (
     ("    server 127.0.0.1:8501 max_fails=1 fail_timeout=5s;\n    server 127.0.0.1:8502 max_fails=1 fail_timeout=5s;\n", "{servers}"),
     ("; SameSite=Lax; Secure", "; SameSite=Lax"),
 )
+# The same with the TLS lines as they stand, only with a certificate of the tests.
+_TLS = (
+    *_PLAIN[:2],
+    ("    listen 443 ssl http2;\n", "    listen 127.0.0.1:{port} ssl http2 default_server;\n"),
+    _PLAIN[3],
+    ("/etc/ssl/selfcheck/", "{folder}/"),
+    _PLAIN[6],
+)
 _AROUND = """
 {user}
 daemon off;
@@ -44,6 +53,9 @@ http {{
 }}
 """
 
+_UNCHECKED = ssl.create_default_context()  # the certificate is signed by the tests themselves
+_UNCHECKED.check_hostname, _UNCHECKED.verify_mode = False, ssl.CERT_NONE
+
 
 @dataclass
 class Running:
@@ -52,10 +64,11 @@ class Running:
     process: subprocess.Popen[bytes]
     port: int
     log: Path
+    scheme: str = "http"
 
     @property
     def url(self) -> str:
-        return f"http://localhost:{self.port}"
+        return f"{self.scheme}://localhost:{self.port}"
 
     def stop(self, seconds: float = 30) -> int:
         """SIGTERM, and wait; returns the exit code."""
@@ -72,7 +85,7 @@ class Running:
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                with urllib.request.urlopen(self.url + path, timeout=5):
+                with urllib.request.urlopen(self.url + path, timeout=5, context=_UNCHECKED):
                     return
             except OSError:
                 time.sleep(0.2)
@@ -122,29 +135,29 @@ def find_nginx() -> str | None:
     return None
 
 
-def nginx_conf(folder: Path, port: int, instance_ports: list[int], conf: str) -> str:
-    """deploy/nginx.conf for these ports, without TLS. Raises ValueError where it no longer holds what is to be replaced."""
+def nginx_conf(folder: Path, port: int, instance_ports: list[int], conf: str, tls: bool = False) -> str:
+    """deploy/nginx.conf for these ports, without TLS unless asked for. Raises ValueError where it no longer holds what is to be replaced."""
     servers = "".join(f"    server 127.0.0.1:{one} max_fails=1 fail_timeout=5s;\n" for one in instance_ports)
-    for old, new in _PLAIN:
+    for old, new in _TLS if tls else _PLAIN:
         if old not in conf:
             raise ValueError(f"not in deploy/nginx.conf: {old}")
-        conf = conf.replace(old, new.format(port=port, redirect=free_port(), servers=servers))
+        conf = conf.replace(old, new.format(port=port, redirect=free_port(), servers=servers, folder=folder))
     return conf.replace("/var/log/nginx", str(folder))
 
 
-def start_nginx(folder: Path, instance_ports: list[int], port: int | None = None, workers: int = 1) -> Running:
-    """nginx before these instances, ready to answer. Raises FileNotFoundError where there is none."""
+def start_nginx(folder: Path, instance_ports: list[int], port: int | None = None, workers: int = 1, tls: bool = False) -> Running:
+    """nginx before these instances, ready to answer. tls: `folder` holds fullchain.pem and privkey.pem. Raises FileNotFoundError where there is none."""
     program = find_nginx()
     if program is None:
         raise FileNotFoundError(HOW)
     port = port or free_port()
-    (folder / "selfcheck.conf").write_text(nginx_conf(folder, port, instance_ports, CONF.read_text("utf-8")), "utf-8")
+    (folder / "selfcheck.conf").write_text(nginx_conf(folder, port, instance_ports, CONF.read_text("utf-8"), tls), "utf-8")
     (folder / "nginx.conf").write_text(
         _AROUND.format(folder=folder, workers=workers, user="user root;" if os.geteuid() == 0 else ""), "utf-8"
     )
     log = folder / "start.log"
     with log.open("ab") as told:
         process = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf")], stdout=told, stderr=told)
-    started = Running(process, port, log)
+    started = Running(process, port, log, "https" if tls else "http")
     started.wait_until_ready("/healthz")
     return started

@@ -37,6 +37,11 @@ def find_browser() -> str | None:
     return named or next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
+def browser_options() -> list[str]:
+    """How the browser is started; as root it has no sandbox."""
+    return [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything here as browser test; skip it with the reason where there is no browser."""
     here = [item for item in items if "tests/browser" in str(item.path)]
@@ -117,8 +122,7 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def chrome(playwright_: Playwright) -> Iterator[Browser]:
-    options = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
-    browser = playwright_.chromium.launch(executable_path=find_browser(), args=options)
+    browser = playwright_.chromium.launch(executable_path=find_browser(), args=browser_options())
     yield browser
     browser.close()
 

@@ -11,7 +11,7 @@ from selfcheck.faults import Fault, FaultyFileError
 from selfcheck.tables.book import Sheet, book_from_data
 from selfcheck.tables.xlsx_cells import RefusedWorkbookError, read_cells
 from tests.corpus.readers import READERS, TAKEN, expected, label, told
-from tests.faults.conftest import IS_LONG
+from tests.figures import IS_LONG
 
 # What takes a second or more to make or to read is tried by `make test-faults`; tests/domain/test_gate.py tries such ones.
 HEAVY = {

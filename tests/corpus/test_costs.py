@@ -17,7 +17,7 @@ import pytest
 
 from benchmarks.table import LOOP, LOOP_SECONDS
 from tests.corpus.readers import READERS, label, told
-from tests.faults.conftest import IS_LONG, tell  # noqa: F401
+from tests.figures import IS_LONG
 
 SECONDS = {"xlsx": 5.0, "overlay": 5.0}
 MEGABYTES = 100.0
@@ -95,7 +95,7 @@ def _highest(status: str) -> float:
 
 @pytest.mark.skipif(not IS_LONG, reason="measured by make test-faults")
 @pytest.mark.parametrize("reader", READERS)
-def test_reading_a_bad_file_costs_little(reader: str, tell: Callable[[str], None]) -> None:  # noqa: F811
+def test_reading_a_bad_file_costs_little(reader: str, tell: Callable[[str], None]) -> None:
     began, slow = time.monotonic(), [slowness()]
     found = {name: cost(reader, name) for name in READERS[reader][1]}
     slow.append(slowness())

@@ -22,8 +22,8 @@ from selfcheck.store import assessments, values
 from selfcheck.store.engine import StoreError
 from selfcheck.texts import tr
 from tests.factories import assessment, catalogue, criterion
-from tests.faults.conftest import runs
 from tests.faults.lives import Forge, Person, missing
+from tests.figures import runs
 
 
 @pytest.fixture

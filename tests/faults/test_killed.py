@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import runs
 from tests.faults.lives import Confirmed, Forge, missing, people, wait_for_one
+from tests.figures import runs
 
 
 @pytest.mark.parametrize(("how", "long"), [(signal.SIGKILL, 240), (signal.SIGTERM, 110)])

@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 
 from selfcheck.store import engine as engine_module
 from selfcheck.store.engine import MIGRATIONS, open_engine
-from tests.faults.conftest import IS_LONG
+from tests.figures import IS_LONG
 
 SCRIPTS = ScriptDirectory(str(MIGRATIONS))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]

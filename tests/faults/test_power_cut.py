@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from selfcheck.store.engine import open_engine
-from tests.faults.conftest import IS_LONG, runs
 from tests.faults.lives import Confirmed, Forge, missing, people, wait_for_one
 from tests.faults.syscalls import Call, Disk, read_calls, strace
+from tests.figures import IS_LONG, runs
 
 
 def strace_works() -> bool:

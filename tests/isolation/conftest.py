@@ -22,7 +22,7 @@ from selfcheck.workshop.models import Decision
 from selfcheck.workshop.states import Command
 from tests.app.ballots import FIRST, Room, open_room
 from tests.app.conftest import _fresh_store, _own_house, create, demo, load, loaded, routes, store_file  # noqa: F401
-from tests.faults.conftest import IS_LONG
+from tests.figures import IS_LONG
 from ui import state
 from web import access, ballot, ballot_joining, ballot_limits
 

@@ -25,7 +25,7 @@ import pytest
 from selfcheck.cookies import DESK_COOKIE, OPEN_COOKIE
 from selfcheck.house import leave
 from tests import sessions
-from tests.faults.conftest import IS_LONG, tell  # noqa: F401
+from tests.figures import IS_LONG
 from tests.instances import Running, start_instance
 from tests.isolation.conftest import CANARY, Place, everything, files_below
 from tests.pdf_text import pdf_text
@@ -148,7 +148,7 @@ def test_a_crowd_sees_only_what_is_its_own(
     places: list[Place],
     store_file: Path,
     tmp_path: Path,
-    tell: Callable[[str], None],  # noqa: F811
+    tell: Callable[[str], None],
 ) -> None:
     until = time.monotonic() + SECONDS
     visitors = [Visitor(server, one, [other for other in places if other is not one], until) for one in places]

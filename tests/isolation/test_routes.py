@@ -18,7 +18,7 @@ from selfcheck.store import assessments as store
 from selfcheck.store import values
 from tests.app.ballots import FIRST, Phone
 from tests.app.conftest import demo, rows
-from tests.faults.conftest import IS_LONG
+from tests.figures import IS_LONG
 from tests.isolation.conftest import Place, create, everything, files_below, link
 from web.routes import ROUTES
 

@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -61,12 +62,13 @@ class Room:
 
 
 @contextmanager
-def room(settings: Settings) -> Iterator[Room]:
-    """A workshop of its own in this store, prepared by a process that is not the server."""
+def room(settings: Settings, mode: Literal["room", "self-paced"] = "self-paced") -> Iterator[Room]:
+    """A workshop of its own in this store, prepared by a process that is not the server; of the mode `room`, nothing is open yet."""
     house = House(settings)
     names = list(house.catalogue.criteria)[:ITEMS]
     roles = [Role(id="r", name=Text(de="Rolle", en="Role"))]
-    rules = Rules(title="Last", mode="self-paced", until="2999-12-31", roles=roles, items=[CriterionItem(criterion=n) for n in names])
+    until = "2999-12-31" if mode == "self-paced" else None
+    rules = Rules(title="Last", mode=mode, until=until, roles=roles, items=[CriterionItem(criterion=n) for n in names])
     made = house.write(lambda c: workshops.create(c, rules))
     house.steer(lambda c: workshops.start(c, made.id, house.catalogue, 0))
     try:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from starlette.applications import Starlette
 from starlette.types import Message
 
 from selfcheck.house import house
 from selfcheck.store import participants
-from selfcheck.store.ballots import Ballot, Cast, vote_all
+from selfcheck.store.ballots import Ballot, Cast, StoredBallot, vote_all
+from selfcheck.store.tables import ballot
 from tests.app.ballots import FIRST, Phone, open_room
 from tests.app.conftest import ROOT, create
 from tests.loops import run_loop
@@ -70,13 +75,27 @@ def test_a_form_is_given_its_data_in_a_list(folder):
     assert [type(one) for one in given] == [ast.List]
 
 
-def test_a_vote_costs_two_statements_and_a_batch_three_more():
+def test_a_vote_costs_one_statement_and_a_batch_four_more_or_five_where_votes_change():
     room = open_room().opened()
     people = [house().write(lambda c: participants.join(c, room.made.id, "carrier")) for _ in range(20)]
     wishes = [Cast(room.made.code, one.token, Ballot(FIRST, 1, "vote", 2), "2026-01-01") for one in people]
     with statements() as seen:
         house().write(lambda c: vote_all(c, wishes))
-    assert len(seen) <= 2 * len(wishes) + 3, seen
+    assert len(seen) <= len(wishes) + 4, seen
+    again = [replace(one, wish=replace(one.wish, value=3)) for one in wishes]
+    with statements() as seen:
+        house().write(lambda c: vote_all(c, again))
+    assert len(seen) <= len(again) + 5, seen
+
+
+def test_of_two_votes_of_one_person_in_a_batch_the_later_one_stands():
+    room = open_room().opened()
+    person = house().write(lambda c: participants.join(c, room.made.id, "carrier"))
+    wishes = [Cast(room.made.code, person.token, Ballot(FIRST, 1, "vote", value), "2026-01-01") for value in (2, 3, 3, 1)]
+    told = house().write(lambda c: vote_all(c, wishes))
+    assert [one.revision for one in told if isinstance(one, StoredBallot)] == [1, 2, 2, 3]
+    with house().engine.connect() as connection:
+        assert connection.execute(sa.select(ballot.c.value)).scalars().all() == [1]
 
 
 def test_an_answer_a_vote_and_a_look_ask_the_store_no_more_than_they_must(routes, client):
@@ -108,16 +127,25 @@ MOST = {"answer": 9, "vote": 6, "look": 2, "page": 7}
 
 def test_an_answer_and_a_vote_are_one_message_each(routes):
     """Head and body; a second body would be a second packet to a phone."""
-    room = open_room().opened()
-    phone = Phone(routes, room.made.code).join()
+    wish = {"assessment": create(), "criterion": "civil-society-cooperation", "field": "rating", "value": 1, "base": 0}
+    sent = messages(routes, "/a/answer", "application/json", json.dumps(wish))
+    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
+    assert sent[0]["status"] == 200
+    phone = Phone(routes, open_room().opened().made.code).join()
     cookie = f"selfcheck_ballot={phone.client.cookies['selfcheck_ballot']}"
-    body = f"item={FIRST}&round=1&choice=2".encode()
+    sent = messages(routes, f"{phone.base}/vote", "application/x-www-form-urlencoded", f"item={FIRST}&round=1&choice=2", cookie)
+    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
+    assert sent[0]["status"] == 200
+
+
+def messages(routes: Starlette, path: str, kind: str, body: str, cookie: str = "") -> list[Message]:
+    """What the app sends for this POST."""
     sent: list[Message] = []
-    headers = {"host": "localhost", "accept": "application/json", "cookie": cookie, "content-type": "application/x-www-form-urlencoded"}
+    headers = {"host": "localhost", "accept": "application/json", "cookie": cookie, "content-type": kind}
     scope = {
         "type": "http",
         "method": "POST",
-        "path": f"{phone.base}/vote",
+        "path": path,
         "query_string": b"",
         "scheme": "http",
         "server": ("localhost", 80),
@@ -126,11 +154,24 @@ def test_an_answer_and_a_vote_are_one_message_each(routes):
     }
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
+        return {"type": "http.request", "body": body.encode(), "more_body": False}
 
     async def send(message: Message) -> None:
         sent.append(message)
 
     run_loop(routes(scope, receive, send))
-    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
-    assert sent[0]["status"] == 200
+    return sent
+
+
+@pytest.mark.parametrize("path", ["", "/ballot"])
+def test_the_ballot_s_first_load_is_one_small_page(routes, path):
+    """On the wire, head included; nothing else is asked for before it is drawn."""
+    phone = Phone(routes, open_room().opened().made.code).join()
+    if not path:
+        phone.client.cookies.clear()
+    with phone.client.stream("GET", phone.base + path, headers={"accept": "text/html", "accept-encoding": "gzip"}) as answer:
+        wire = len(b"".join(answer.iter_raw())) + len(str(answer.headers))
+        assert answer.status_code == 200
+    assert wire <= 6144
+    asked_for = re.findall(r"<(?:script|img|iframe|link)\b[^>]*\b(?:src|href)=[\"'](?!data:)[^\"']*", phone.get(path).text)
+    assert asked_for == []

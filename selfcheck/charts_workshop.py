@@ -97,7 +97,8 @@ def roles_chart(asked: Asked, shown: Shown, key: str, names: Mapping[str, str], 
     top, said, table = 4, [], []
     for group in shown.groups:
         tally, name = group.tally, group_name(group.roles, names, t)
-        rows["heads"].append({"y": top + 9, "title": f"{name} – {t('workshop-chart.n-votes', n=tally.valid)}"})
+        head = name if len(group.roles) == 1 else t("workshop-chart.other-head")  # which these are stands in the table
+        rows["heads"].append({"y": top + 9, "title": f"{head} – {t('workshop-chart.n-votes', n=tally.valid)}"})
         base = top + 34 + COLUMNS
         rows["base"].append({"bottom": base})
         for option, count in enumerate(tally.votes):

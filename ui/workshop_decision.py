@@ -104,7 +104,7 @@ def reason_blocks(desk: Desk, right: Right) -> list[Block]:
 
 def _reason(reason: Reason, desk: Desk, right: Right) -> Block:
     t, rules = state.texts(), desk.workshop.rules
-    role = f"({group_name(reason.roles, role_names(rules, state.lang()), t)})" if reason.roles else None
+    role = f"– {group_name(reason.roles, role_names(rules, state.lang()), t)}" if reason.roles else None
     label = t("desk.reason-off" if reason.chosen else "desk.reason-on")
     values = {"ballot": str(reason.ballot), "chosen": "no" if reason.chosen else "yes"}
     button = {"id": f"reason-{reason.ballot}", "label": label, "action": "/a/workshop/reason", "values": values, "primary": False}

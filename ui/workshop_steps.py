@@ -89,7 +89,8 @@ def _button(desk: Desk, name: str, natural: str) -> Button:
     can_preview = opened.current_item is not None and not opened.current_item.previewed
     if name == "preview" or (name == "reveal" and not can_preview):
         keys.append("v")
-    label = state.texts()(f"desk.step-{name}")
+    again = name == "discuss" and opened.current_item is not None and opened.current_item.state == "decided"
+    label = state.texts()("desk.step-discuss-again") if again else state.texts()(f"desk.step-{name}")
     return {"id": name, "label": label, "action": "/a/workshop/step", "values": values, "primary": primary, "keys": keys}
 
 

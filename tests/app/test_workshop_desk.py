@@ -109,7 +109,7 @@ def test_the_result_comes_with_sentence_hint_roles_and_reasons(sit):
     reasons = next(block for block in blocks(shown) if block["kind"] == "reasons")
     assert [group["title"] for group in reasons["groups"]] == ["Stufe 2", "Stufe 3"]
     assert sorted(item["text"] for group in reasons["groups"] for item in group["items"]) == sorted(REASONS)
-    assert {item["role"] for group in reasons["groups"] for item in group["items"]} == {"(Landesministerium)"}
+    assert {item["role"] for group in reasons["groups"] for item in group["items"]} == {"– Landesministerium"}
 
 
 def test_the_second_round_stands_beside_the_first(sit):

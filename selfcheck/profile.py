@@ -125,7 +125,7 @@ class Derived:
 
 
 def derive(profile: Mapping[str, object], year: int) -> Derived:
-    """Programme duration and remaining years, posts per 1,000 residents, euros per resident and year."""
+    """Programme duration and its years still to come, posts per 1,000 residents, euros per resident and year."""
 
     def numeric(name: str) -> Fraction | None:
         value = profile.get(name)
@@ -135,7 +135,7 @@ def derive(profile: Mapping[str, object], year: int) -> Derived:
     posts, budget = numeric("fte-onsite"), numeric("annual-budget-qm")
     return Derived(
         duration=int(end - start) if start is not None and end is not None and end >= start else None,
-        remaining_years=int(end) - year if end is not None else None,
+        remaining_years=int(end) - max(year, int(start or 0)) if end is not None else None,
         posts_per_1000=posts / people * 1000 if posts is not None and people else None,
         budget_per_head=budget / people if budget is not None and people else None,
     )

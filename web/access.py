@@ -159,7 +159,7 @@ def _script() -> bytes:
 
 
 async def script(request: Request) -> Response:
-    """GET /x/copy.js: the button that copies an address."""
+    """GET /x/copy.js: buttons that copy a line or print the page."""
     return Response(_script(), media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 

@@ -63,7 +63,7 @@ def listed() -> list[Workshop]:
 
 def told(page: str) -> list[str]:
     """The secrets on a page that tells them."""
-    return [html.unescape(one) for one in re.findall(r"user-select:all\">([^<]+)</p>", page)]
+    return [html.unescape(one) for one in re.findall(r"<textarea id=\"told-\d+\"[^>]*>([^<]+)</textarea>", page)]
 
 
 # --- a whole workshop ------------------------------------------------------------------------------------------------------

@@ -147,6 +147,10 @@ def test_what_follows_is_exact():
     assert derived.budget_per_head == Fraction(1, 30)
 
 
+def test_a_programme_that_has_not_begun_has_no_more_years_left_than_it_lasts():
+    assert derive({"programme-start": 2027, "programme-end": 2037}, 2026).remaining_years == 10
+
+
 def test_nothing_follows_from_nothing():
     derived = derive({}, 2026)
     assert (derived.duration, derived.remaining_years, derived.posts_per_1000, derived.budget_per_head) == (None, None, None, None)

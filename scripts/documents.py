@@ -75,7 +75,7 @@ def convert(files: list[Path], out: Path) -> None:
 def draw(pdf: Path, stem: str, out: Path) -> None:
     """The pages of a PDF file as contact sheets."""
     with tempfile.TemporaryDirectory() as pages:
-        subprocess.run(["pdftoppm", "-r", str(DOTS_PER_INCH), "-png", str(pdf), f"{pages}/p"], check=True)
+        subprocess.run(["pdftoppm", "-r", str(DOTS_PER_INCH), "-png", str(pdf), f"{pages}/p"], check=True, capture_output=True)
         drawn = sorted(map(str, Path(pages).iterdir()))
         size = PAGES_ACROSS * PAGES_DOWN
         for number in range(0, len(drawn), size):

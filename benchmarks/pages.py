@@ -152,7 +152,8 @@ def _first_loads(floor: Page, ours: Page, phone: Page, floor_server: Served, ser
     """A one-radio page, a dimension page and the ballot, by turns."""
     with room(Settings(data=server.folder, database_url="")) as opened:
         phone.goto(server.url + opened.path)
-        phone.locator("form button").first.click()
+        phone.locator("input[name=role]").first.check()
+        phone.locator("form:has(input[name=role]) button").click()
         phone.wait_for_url("**/ballot")
         asked: list[str] = []
         phone.on("request", lambda request: asked.append(request.url) if request.resource_type != "eventsource" else None)

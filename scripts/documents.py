@@ -7,9 +7,9 @@ soffice (LibreOffice).
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -99,4 +99,10 @@ def main(folder: Path, names: tuple[str, ...]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), tuple(sys.argv[2:]) or CASES)
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.documents", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("cases", nargs="*", metavar="case", help=f"only these of {', '.join(CASES)}")
+    options = parser.parse_args()
+    main(options.folder, tuple(options.cases) or CASES)

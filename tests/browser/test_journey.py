@@ -115,7 +115,7 @@ def test_the_keyboard_alone_walks_the_whole_way_in_english(visit, width):
         wait_saved(page)
         if step < 15:
             heading = page.locator(".af-heading h2").inner_text()
-            press_until(page, "Next")
+            press_until(page, None, ".af-turn button.af-primary")
             page.keyboard.press("Enter")
             expect(page.locator(".af-heading h2")).not_to_have_text(heading)
             expect(page.locator(".af-heading h2")).to_be_focused()

@@ -96,6 +96,7 @@ def test_phones_follow_the_room_from_the_lobby_to_the_decision(visit, desk, shar
     for place, page in enumerate(phones):
         option(page, str(place + 1)).check()
         saved(page)
+        expect(page.locator(".mark")).to_be_in_viewport()  # also where the answers are longer than the phone
     first.locator("#reason").fill("Es gibt einen Vertrag.")
     saved(first)
     first.reload()

@@ -7,6 +7,8 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
+from selfcheck.texts import tr
+
 WIDTHS = [1280, 360]
 PROFILE = {
     "municipality-name": "Musterfurt",
@@ -113,7 +115,7 @@ def test_the_keyboard_alone_walks_the_whole_way_in_english(visit, width):
         wait_saved(page)
         if step < 15:
             heading = page.locator(".af-heading h2").inner_text()
-            press_until(page, "Next")
+            press_until(page, None, ".af-turn button.af-primary")
             page.keyboard.press("Enter")
             expect(page.locator(".af-heading h2")).not_to_have_text(heading)
             expect(page.locator(".af-heading h2")).to_be_focused()
@@ -225,3 +227,14 @@ def test_a_file_comes_back_with_a_preview(visit, tmp_path):
     page.get_by_role("button", name="Als neue Selbsteinschätzung speichern").click()
     page.wait_for_url("**/results")
     expect(page.locator(".qm-lead").first).to_have_text(sentence)
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_what_streamlit_draws_speaks_the_language_of_the_page(visit, lang):
+    visitor = visit(lang=lang, width=360)
+    page = visitor.go("/no-such-page")
+    expect(page.get_by_role("dialog")).to_contain_text(tr(lang, "frame.no-page"))
+    visitor.faults.clear()  # Streamlit notes the wrong address in the console
+    page.get_by_role("dialog").get_by_label(tr(lang, "frame.close")).click()
+    expect(page.get_by_test_id("stSkipToContent")).to_have_text(tr(lang, "frame.skip"))
+    expect(page.get_by_role("button", name=tr(lang, "frame.expand"))).to_be_visible()

@@ -71,7 +71,7 @@ def test_a_dimension_is_answered_with_notes_and_reasons(visit):
     assert_focus_is_seen(page)
 
     heading = page.locator(".af-heading h2").inner_text()
-    go_to(page, ".af-turn button", "Weiter")
+    go_to(page, ".af-turn button", "Weiter: Steuerung und Verwaltung")
     page.keyboard.press("Enter")
     expect(page.locator(".af-heading h2")).not_to_have_text(heading)
     expect(page.locator(".af-heading h2")).to_be_focused()

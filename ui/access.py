@@ -50,6 +50,7 @@ def entries() -> Markup:
 def _table(allowed: Capability) -> Markup:
     """Every link with what it allows, when it was made and used last, and what can be done with it."""
     t, lang, number = state.texts(), state.lang(), allowed.assessment
+    words = [t(f"access.column-{word}") for word in ("label", "right", "made", "used", "doing")]
     rows = []
     listed, tied = state.opened().read(lambda c: (links.list_all(c, number), sign_ins.count_tied(c, number)), within=number)
     for one in listed:
@@ -65,10 +66,10 @@ def _table(allowed: Capability) -> Markup:
             doing,
         )
         signed = show.tag("div", t("sign-in.tied", n=tied[one.id]), class_="qm-small") if one.id in tied and not one.revoked else None
-        rows.append(show.tag("tr", show.tag("th", name, signed, scope="row", class_="qm-plain"), *(show.tag("td", cell) for cell in cells)))
-    words = ("label", "right", "made", "used", "doing")
-    head = show.tag("tr", *(show.tag("th", t(f"access.column-{word}"), scope="col") for word in words))
-    table = show.tag("table", show.tag("thead", head), show.tag("tbody", *rows), class_="qm-table")
+        told = (show.tag("td", cell, data_label=word) for cell, word in zip(cells, words[1:], strict=True))
+        rows.append(show.tag("tr", show.tag("th", name, signed, scope="row", class_="qm-plain"), *told))
+    head = show.tag("tr", *(show.tag("th", word, scope="col") for word in words))
+    table = show.tag("table", show.tag("thead", head), show.tag("tbody", *rows), class_="qm-table qm-stacked")
     return show.scroll(table, t("access.links"))
 
 

@@ -23,9 +23,11 @@ def ways_in() -> Markup:
     cards = []
     if current:
         title = current.title or current.assessment.name or t("start.unnamed")
-        go_on = show.link("/questionnaire", t("start.continue"), primary=True)
-        results = show.link("/results", t("start.to-results"))
-        cards.append(_card(t("start.open-now", title=title), show.tag("div", go_on, results, class_="qm-row qm-current")))
+        reading = state.is_read_only()
+        go_on = show.link("/questionnaire", t("start.look" if reading else "start.continue"), primary=not reading)
+        results = show.link("/results", t("start.to-results"), primary=reading)
+        ways = (results, go_on) if reading else (go_on, results)
+        cards.append(_card(t("start.open-now", title=title), show.tag("div", *ways, class_="qm-row qm-current")))
     cards.append(
         _card(t("start.new"), show.tag("p", t("start.new-text")), show.button_form("/a/new", t("start.new-button"), primary=not current))
     )

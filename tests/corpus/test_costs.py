@@ -5,6 +5,7 @@ Judged is time of computing, by how slow a loop of plain Python is at the same m
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
@@ -41,6 +42,8 @@ def cost(reader: str, name: str) -> tuple[float, float]:
     READERS[reader][1][name]()  # what only making it needs is loaded before
     made = READERS[reader][1][name]()
     receiving, sending = os.pipe()
+    gc.collect()
+    gc.freeze()  # else the child looks through, and so copies, all that this process of many tests holds
     pid = os.fork()
     if pid == 0:
         before = resource.getrusage(resource.RUSAGE_SELF)
@@ -50,6 +53,7 @@ def cost(reader: str, name: str) -> tuple[float, float]:
         seconds = own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime - before.ru_utime - before.ru_stime
         os.write(sending, f"{seconds} {(own.ru_maxrss - before.ru_maxrss) / 1024}".encode())
         signal.pause()  # until the other side has looked at what is left to look at
+    gc.unfreeze()
     os.close(sending)
     started = Started(pid)
     with os.fdopen(receiving, "rb", buffering=0) as pipe:
@@ -103,9 +107,10 @@ def test_reading_a_bad_file_costs_little(reader: str, tell: Callable[[str], None
     found = {name: cost(reader, name) for name in READERS[reader][1]}
     slow.append(slowness())
     slowest, largest = max(found, key=lambda name: found[name][0]), max(found, key=lambda name: found[name][1])
+    seconds = min(found[slowest][0], *(cost(reader, slowest)[0] for _ in range(4)))  # what others do beside it only adds
     tell(
-        f"corpus {reader}: {len(found)} files in {time.monotonic() - began:.0f} s; slowest {label(slowest)} {found[slowest][0]:.2f} s of computing"
+        f"corpus {reader}: {len(found)} files in {time.monotonic() - began:.0f} s; slowest {label(slowest)} {seconds:.2f} s of computing"
         f" (machine {max(slow):.1f} times slower than that of the goals), largest {label(largest)} {found[largest][1]:.0f} MB"
     )
-    assert found[slowest][0] < max(slow) * SECONDS.get(reader, 1.0), slowest
+    assert seconds < max(slow) * SECONDS.get(reader, 1.0), slowest
     assert found[largest][1] < MEGABYTES, largest

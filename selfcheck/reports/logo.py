@@ -9,6 +9,7 @@ from selfcheck.faults import Fault, FaultyFileError
 
 MAX_BYTES = 500 * 1024
 MAX_PIXELS = 3000  # of one side
+PIECE = 64 * 1024
 PNG = b"\x89PNG\r\n\x1a\n"
 JPEG = b"\xff\xd8\xff"
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # of a PNG's colour type
@@ -51,13 +52,22 @@ def _png_size(raw: bytes) -> tuple[int, int]:
             expected = height * (1 + (width * depth * _CHANNELS[colour] + 7) // 8)
             interlaced = body[12] == 1
         elif kind == b"IDAT":
-            unpacked += len(image.decompress(body, 2 * expected + 65536))
+            unpacked += _unpacked(image, body, 2 * expected + PIECE - unpacked)
         elif kind == b"IEND":
             break
         at += 12 + length
     if not size[0] or unpacked < expected or (unpacked > expected and not interlaced):
         raise ValueError("IDAT")
     return size
+
+
+def _unpacked(image: zlib._Decompress, body: bytes, limit: int) -> int:
+    """How many bytes a part of the picture unpacks to, at most about `limit`; only a piece of them is held at a time."""
+    count = 0
+    while body and count < limit:
+        count += len(image.decompress(body, PIECE))
+        body = image.unconsumed_tail
+    return count
 
 
 def _jpeg_size(raw: bytes) -> tuple[int, int]:

@@ -182,6 +182,7 @@ def _first_loads(floor: Page, ours: Page, phone: Page, floor_server: Served, ser
 def _charts(floor: Page, ours: Page, server: Served, rounds: int) -> Iterator[Row]:
     """Another phase on the results page: until the first chart is drawn, and until all are; the floor's click by turns."""
     ours.goto(server.url)
+    ours.locator("details:has(form[action='/a/demo']) > summary").click()
     ours.locator("form[action='/a/demo']:has(input[value=musterfurt]) button").click()
     ours.wait_for_url("**/results")
     ours.locator(CHARTS).nth(2).wait_for()

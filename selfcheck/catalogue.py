@@ -186,6 +186,16 @@ class Catalogue(Model):
     def phase_ids(self) -> tuple[str, ...]:
         return tuple(phase.id for phase in self.outline.phases)
 
+    @cached_property
+    def due(self) -> dict[str, frozenset[str]]:
+        """Criteria judged in each phase. Asked for at every saved answer, hence found once."""
+        return {phase: frozenset(name for name, one in self.criteria.items() if one.target(phase)) for phase in self.phase_ids}
+
+    @cached_property
+    def due_essentials(self) -> dict[str, frozenset[str]]:
+        """Essential conditions among them."""
+        return {phase: frozenset(name for name in due if self.criteria[name].is_essential(phase)) for phase, due in self.due.items()}
+
     def phase(self, phase_id: str) -> Phase:
         """Raises KeyError for an unknown phase."""
         for phase in self.outline.phases:

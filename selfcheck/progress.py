@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from selfcheck.scoring import Standing
+from selfcheck.scoring import Standing, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,12 @@ class Progress:
 
 def count_progress(standings: Mapping[str, Standing]) -> Progress:
     """Count the states of these criteria."""
-    counts = dict.fromkeys(("rated", "unknown", "open", "not-applicable", "not-due"), 0)
-    for standing in standings.values():
-        counts[standing.state] += 1
+    counts = Counter(standing.state for standing in standings.values())
     return Progress(counts["rated"], counts["unknown"], counts["open"], counts["not-applicable"], counts["not-due"])
+
+
+def count_given(states: Iterable[State], due: int) -> Progress:
+    """The same for `due` criteria that are due, from the states of those for which something is stored; the rest is open."""
+    counts = Counter(states)
+    rated, unknown, left_out = counts["rated"], counts["unknown"], counts["not-applicable"]
+    return Progress(rated, unknown, due - rated - unknown - left_out, left_out)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from selfcheck.assessment import Answer, AnswerState
 from selfcheck.catalogue import Catalogue
 from selfcheck.entries import Place, find_state
-from selfcheck.progress import Progress, count_progress
-from selfcheck.scoring import find_standing
+from selfcheck.progress import count_given
 
 
 def progress_view(catalogue: Catalogue, ratings: Mapping[Place, Any], changed: str | None = None) -> dict[str, Any]:
@@ -24,12 +21,11 @@ def progress_view(catalogue: Catalogue, ratings: Mapping[Place, Any], changed: s
     for place, value in ratings.items():
         if place.section == "answers":
             values.setdefault(place.item, {})[place.field] = value
-    standings = {
-        name: find_standing(catalogue, criterion, _answer(values[name]) if name in values else None, phase)
-        for name, criterion in catalogue.criteria.items()
-    }
+    due = catalogue.due[phase]
+    states = {name: find_state(one.get("rating"), str(one.get("reason", "")))[0] for name, one in values.items() if name in due}
 
-    def view(progress: Progress) -> dict[str, int]:
+    def view(names: Collection[str]) -> dict[str, int]:
+        progress = count_given((states[name] for name in names if name in states), len(names))
         return {
             "answered": progress.answered,
             "applicable": progress.applicable,
@@ -37,23 +33,11 @@ def progress_view(catalogue: Catalogue, ratings: Mapping[Place, Any], changed: s
             "open": progress.open,
         }
 
-    essentials = {name: standing for name, standing in standings.items() if standing.essential}
     return {
-        "all": view(count_progress(standings)),
-        "quick": view(count_progress(essentials)),
+        "all": view(due),
+        "quick": view(catalogue.due_essentials[phase]),
         "dimensions": {
-            dimension.id: view(count_progress({name: standings[name] for name in dimension.criteria}))
+            dimension.id: view([name for name in dimension.criteria if name in due])
             for _, dimension in ([catalogue.places[changed]] if changed else catalogue.dimensions())
         },
     }
-
-
-def _answer(values: Mapping[str, Any]) -> Answer:
-    """Just the state and level."""
-    return _bare(*find_state(values.get("rating"), str(values.get("reason", ""))))
-
-
-@cache
-def _bare(state: AnswerState, level: int | None) -> Answer:
-    """Made once for each state and level, since every save needs all criteria; what is stored was checked when it was saved."""
-    return Answer.model_construct(state=state, level=level)

@@ -1,10 +1,13 @@
 """Progress: applicable criteria only; rated and "don't know" are answered."""
 
 import pytest
+from hypothesis import given
 
+from selfcheck.assessment import Assessment, Edition
 from selfcheck.entries import Place, to_entries
-from selfcheck.progress import Progress
+from selfcheck.progress import Progress, count_progress
 from selfcheck.progress_view import progress_view
+from tests.domain.test_laws import cases, law
 from tests.factories import assessment, catalogue, criterion, dimension, evaluated, na
 
 
@@ -58,6 +61,16 @@ def test_the_form_shows_the_same_progress_as_the_evaluation(phase):
         "unknown": progress.unknown,
         "open": progress.open,
     }
+
+
+@law
+@given(cases())
+def test_the_form_and_the_evaluation_count_alike_in_every_group(case):
+    content = Assessment(catalogue=Edition(id=case.plan.id, version=case.plan.version), answers=case.answers)
+    shown, result = progress_view(case.plan, to_entries(content)), case.result
+    for part in (one for _, one in case.plan.dimensions()):
+        counted = count_progress({name: result.standings[name] for name in part.criteria})
+        assert shown["dimensions"][part.id] == {name: getattr(counted, name) for name in ("answered", "applicable", "unknown", "open")}
 
 
 def test_the_form_shows_each_dimension_and_the_quick_check():

@@ -27,7 +27,7 @@ test-fast: $(VENV)/.dev
 # Minutes instead of seconds: servers killed and stopped, power cuts, full and damaged disks, migrations killed at every step, fuzzing,
 # and what reading each bad file costs. Figures are told at the end; strace is needed for the power cuts, root for the small disks.
 test-faults: $(VENV)/.dev browser
-	SELFCHECK_FAULTS=long $(BIN)/python -m pytest tests/faults tests/corpus tests/isolation tests/domain/test_store_faults.py tests/domain/test_migrations.py tests/domain/test_backup.py
+	SELFCHECK_FAULTS=long $(BIN)/python -m pytest tests/faults tests/corpus tests/isolation tests/deploy/test_offline.py tests/domain/test_same_numbers.py tests/domain/test_store_faults.py tests/domain/test_migrations.py tests/domain/test_backup.py
 	SELFCHECK_FAULTS=long $(BIN)/python -m pytest tests/browser/test_saving.py
 
 check: $(VENV)/.dev

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.figures import IS_LONG
+
 ROOT = Path(__file__).parents[2]
 VISITOR = Path(__file__).parent / "offline.py"
 _ADDRESS = re.compile(r'sa_family=AF_INET6?,.*?(?:inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)")')
@@ -56,7 +58,7 @@ def outside(log: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("mode", ["local", "shared"])
+@pytest.mark.parametrize("mode", ["local", "shared"] if IS_LONG else ["local"])
 def test_it_works_with_the_network_cut_off_and_asks_for_no_outside_name(tmp_path: Path, mode: str) -> None:
     alone = network_of_its_own()
     if alone is None:

@@ -31,6 +31,7 @@ from selfcheck.tables.workbook import write_workbook
 from selfcheck.texts import LANGUAGES, number, percent, translator
 from selfcheck.wording import share_line
 from tests.domain.test_laws import cases
+from tests.figures import IS_LONG
 from tests.pdf_text import pdf_text
 
 DAY = dt.date(2026, 11, 22)
@@ -93,8 +94,8 @@ def in_words(numbers, plan, lang, t):
     return percent(lang, share) if coverage * 100 >= plan.outline.coverage_minimum else t("results.too-little")
 
 
-def check(request):
-    """Every place tells the numbers of the evaluation."""
+def check(request, printed=True):
+    """Every place tells the numbers of the evaluation; a printed page takes most of the time."""
     expected, lang, t = told(request), request.lang, request.t
     rows = in_csv(request)
     assert set(rows) == set(expected)
@@ -106,7 +107,8 @@ def check(request):
     shares = [in_words(numbers, request.catalogue, lang, t) for numbers in in_order(request, expected)]
     assert [row[1] for row in rows] == shares
     plain = squeezed("".join("".join(row) for row in rows))
-    assert plain in pdf_text(write_pdf(document(request)))
+    if printed:
+        assert plain in pdf_text(write_pdf(document(request)))
     assert plain.replace("\\", "") in re.sub(r"[|*\\]", "", squeezed(write_markdown(document(request))))
     for derivation in derive_all(request.evaluation, request.assessment.answers):
         first = derivation_blocks(derivation, lang, t)[0].text
@@ -119,7 +121,8 @@ def check(request):
 def test_200_random_assessments_have_the_same_numbers_everywhere(case):
     content = Assessment(catalogue=Edition(id=case.plan.id, version=case.plan.version), answers=case.answers)
     lang = LANGUAGES[len(case.answers) % 2]
-    check(ReportRequest(case.plan, content, case.result, lang, DAY))
+    printed = IS_LONG or len(case.answers) % 4 in (0, 3)
+    check(ReportRequest(case.plan, content, case.result, lang, DAY), printed)
 
 
 @pytest.fixture(scope="module")

@@ -151,6 +151,7 @@ def server(places: list[Place], store_file: Path, tmp_path: Path, monkeypatch: p
     tempfile.tempdir = None
 
 
+@pytest.mark.skipif(not IS_LONG, reason="tried by make test-faults")
 def test_a_crowd_sees_only_what_is_its_own(
     server: Running,
     places: list[Place],

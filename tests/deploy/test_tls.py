@@ -93,7 +93,7 @@ def test_over_https_every_cookie_is_guarded_and_the_browser_is_told_to_stay(site
 
 def test_a_browser_answers_over_https_and_keeps_what_it_answered(site: Site) -> None:
     if find_browser() is None:
-        pytest.skip("no browser: apt install chromium, or set BROWSER_BIN")
+        pytest.skip("no browser: apt install chromium-headless-shell, or set BROWSER_BIN")
     faults: list[str] = []
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=find_browser(), args=browser_options()) as chrome:
         context = chrome.new_context(ignore_https_errors=True, locale="de-DE")

@@ -96,7 +96,7 @@ def measure_line(request: ReportRequest, measure: Measure) -> Line:
 
 
 def _short_line(request: ReportRequest, measure: Measure, *facts: str) -> Line:
-    until = request.t("report.until", date=due(request, measure)) if measure.due else ""
+    until = request.t("report.until", date=due(request, measure)).replace(" ", "\u00a0") if measure.due else ""
     known = " · ".join(fact for fact in (*facts, until) if fact)
     return Line(_title(request, measure), mark=f"({known})" if known else "")
 

@@ -186,7 +186,7 @@ class _Writer:
     def _facts(self, block: Facts) -> None:
         pairs = [self._labelled("Fact", clean(label), Line(value), below=len(label) > LABEL_SIGNS) for label, value in block.pairs]
         if not may_divide_facts(block):
-            _keep_together(pairs[:-1])
+            _keep_together(pairs if block.keep else pairs[:-1])
 
     def _labelled(self, style: str, label: str, line: Line, below: bool = False) -> Any:
         paragraph = self._paragraph(style)

@@ -73,9 +73,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Label and value, one below the other: the cover, the head of a measure. `**` is never markup here."""
+    """Label and value, one below the other: the cover, the head of a measure. `**` is never markup here.
+
+    keep: stays on the page of what follows.
+    """
 
     pairs: tuple[tuple[str, str], ...]
+    keep: bool = False
     kind: Literal["facts"] = "facts"
 
 

@@ -58,10 +58,10 @@ def _measure(request: ReportRequest, place: int, measure: Measure) -> Iterator[B
         value = plan_value(name, getattr(measure, name.replace("-", "_")), catalogue, lang, t)
         if value:
             pairs.append((t(f"report.measure-{name}"), value))
-    yield Facts(tuple(pairs))
-    for name, text in (("why", measure.why), ("progress", measure.progress)):
-        if text.strip():
-            yield Line(text, lead=t(f"report.measure-{name}"), style="own")
+    typed = [(name, text) for name, text in (("why", measure.why), ("progress", measure.progress)) if text.strip()]
+    yield Facts(tuple(pairs), keep=bool(typed))
+    for name, text in typed:
+        yield Line(text, lead=t(f"report.measure-{name}"), style="own", keep=(name, text) != typed[-1])
 
 
 def _projection(request: ReportRequest) -> Iterator[Block]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from selfcheck.assessment import new_assessment
+from selfcheck.assessment import Measure, new_assessment
 from selfcheck.catalogue import Step
 from selfcheck.charts import effort_chart, heat_map
 from selfcheck.derivation import derivation_blocks, derive
-from selfcheck.documents.parts import Bullets, Facts, Heading, Line
+from selfcheck.documents.parts import Blank, Boxes, Bullets, Facts, Heading, Line
 from selfcheck.evaluation import evaluate
 from selfcheck.reports import make_report
 from selfcheck.reports.others import profile_blocks
@@ -104,3 +104,18 @@ def test_a_single_one_stands_without_its_unit_in_the_plural(lang: str) -> None:
 def test_a_date_is_not_torn_from_its_word() -> None:
     said = words(make_report("council", request(case("musterfurt"))))
     assert "bis\u00a029.01.2027" in said
+
+
+def test_a_measure_stays_together_to_its_last_line() -> None:
+    measure = Measure(id="m1", title="Vorlage", owner="Amt", why="Weil", progress="Läuft")
+    blocks = make_report("full", request(CONTENT.model_copy(update={"plan": [measure]}), given=PLAN)).blocks
+    at = next(place for place, block in enumerate(blocks) if isinstance(block, Line) and block.style == "own" and block.text == "Weil")
+    assert [getattr(block, "keep", None) for block in blocks[at - 1 : at + 2]] == [True, True, False]
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_the_room_for_a_note_names_its_question_wherever_a_page_ends(lang: str) -> None:
+    blocks = make_report("questionnaire", request(new_assessment(catalogue(), "preparation"), lang)).blocks
+    pairs = [(block, blocks[at + 1]) for at, block in enumerate(blocks) if isinstance(block, Boxes)]
+    assert pairs
+    assert all(isinstance(room, Blank) and boxes.code in room.label.split() for boxes, room in pairs)

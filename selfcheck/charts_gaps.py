@@ -1,4 +1,4 @@
-"""Gaps by effort of the next step and by their weight: what brings much for little."""
+"""Gaps by effort of the next step and by their urgency: what brings much for little."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from selfcheck.wording import state_words
 EFFORTS = ("small", "medium", "large")
 CHIP, LEFT, SLOTS, NAMED = 27, 58, 3, 10
 KEY = 2 * style.LEGEND_ROW + 6
-COLUMN_HEAD = 44
+HEAD_LINE = 18
+COLUMN_HEAD = 44 + HEAD_LINE  # below the names of both axes
 
 
 def effort_of(gap: Gap) -> str | None:
@@ -35,7 +36,7 @@ def effort_chart(evaluation: Evaluation, lang: str, t: Translate) -> Figure:
         title=t("chart.effort", phase=phase),
         spec=style.with_rows(_template(lang, len(_used(ranked))), rows, height, alt),
         alt=alt,
-        head=tuple(t(f"chart.{name}") for name in ("criterion", "rank", "effort-step", "level-reached", "level-recommended", "urgency")),
+        head=tuple(t(f"chart.{name}") for name in ("criterion", "rank", "effort-step", "level-reached", "level-target", "urgency")),
         rows=tuple(_line(rank, gap, lang, t) for rank, gap in ranked),
         width=style.WIDTH,
     )
@@ -43,7 +44,7 @@ def effort_chart(evaluation: Evaluation, lang: str, t: Translate) -> Figure:
 
 def _line(rank: int, gap: Gap, lang: str, t: Translate) -> tuple[str, ...]:
     standing = gap.standing
-    levels = (state_words(standing, t), t("state.level", level=standing.target))
+    levels = (state_words(standing, t), t("chart.target-own-level" if standing.deviates else "state.level", level=standing.target))
     return (gap.criterion.title[lang], str(rank), _effort_words(effort_of(gap), t), *levels, points(lang, gap.urgency))
 
 
@@ -65,7 +66,9 @@ def _rows(ranked: list[tuple[int, Gap]], lang: str, t: Translate) -> tuple[dict[
     """Cells of one urgency in a row of their own, as high as their fullest cell needs."""
     columns = _used(ranked)
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in ("columns", "weights", "lines", "chips", "essential", "heads", "titles")}
-    rows["columns"] = [{"x": at * SLOTS + SLOTS / 2, "y": KEY + 32, "label": _effort_words(effort, t)} for at, effort in enumerate(columns)]
+    rows["columns"] = [
+        {"x": at * SLOTS + SLOTS / 2, "y": KEY + 32 + HEAD_LINE, "label": _effort_words(effort, t)} for at, effort in enumerate(columns)
+    ]
     y = KEY + COLUMN_HEAD
     for urgency in sorted({gap.urgency for _, gap in ranked}, reverse=True):
         cells = {effort: [(rank, gap) for rank, gap in ranked if gap.urgency == urgency and effort_of(gap) == effort] for effort in columns}
@@ -77,7 +80,7 @@ def _rows(ranked: list[tuple[int, Gap]], lang: str, t: Translate) -> tuple[dict[
                 rows["essential" if gap.essential_unmet else "chips"].append(chip)
         y += 10 + CHIP * max(-(-len(cell) // SLOTS) for cell in cells.values())
     rows["lines"].append({"y": y})
-    rows["frame"] = [{"top": KEY + 24, "bottom": y}]
+    rows["frame"] = [{"top": KEY + 24 + HEAD_LINE, "bottom": y}]
     y += 24
     rows["heads"].append({"y": y, "title": t("chart.most-urgent", n=min(NAMED, len(ranked)))})
     for rank, gap in ranked[:NAMED]:
@@ -116,8 +119,8 @@ def _template(lang: str, columns: int) -> dict[str, Any]:
     line = style.named("lines").mark_rule(color=style.LINE, aria=False)
     layers = [
         line.encode(x=style.fixed("X", 0), x2=style.fixed("X2", "width"), y=style.at()),
-        note(t("chart.effort-axis"), KEY + 14, style.fixed("X", LEFT)),
-        note(t("chart.weight"), KEY + 32, style.fixed("X", 0)),
+        note(t("chart.effort-axis"), KEY + 14 + HEAD_LINE, style.fixed("X", LEFT)),
+        note(t("chart.urgency-axis"), KEY + 14, style.fixed("X", 0)),
         *[divide(at * SLOTS) for at in range(columns)],
         style.named("columns").mark_text(fontWeight="bold", aria=False).encode(x=x, y=style.at(), text=alt.Text("label:N")),
         style.named("weights")

@@ -1,4 +1,4 @@
-"""Criteria by level: reached, recommended, or why there is no level; told apart by mark and text."""
+"""Criteria by level: reached, aimed at, or why there is no level; told apart by mark and text."""
 
 from __future__ import annotations
 
@@ -31,10 +31,17 @@ def heat_map(evaluation: Evaluation, lang: str, t: Translate, area_id: str | Non
         title=t("chart.levels", which=which, phase=phase),
         spec=style.with_rows(_template(lang, evaluation.catalogue.top_level), rows, height, alt),
         alt=alt,
-        head=(t("chart.criterion"), t("chart.level-reached"), t("chart.level-recommended")),
-        rows=tuple((s.criterion.title[lang], state_words(s, t), str(s.target) if s.target else t("number.none")) for s in standings),
+        head=(t("chart.criterion"), t("chart.level-reached"), t("chart.level-target")),
+        rows=tuple((s.criterion.title[lang], state_words(s, t), _target_words(s, t)) for s in standings),
         width=style.WIDTH,
     )
+
+
+def _target_words(standing: Standing, t: Translate) -> str:
+    """The level aimed at, and whether it is the municipality's own."""
+    if standing.deviates:
+        return t("chart.target-own", level=standing.target)
+    return str(standing.target) if standing.target else t("number.none")
 
 
 def _counts(standings: list[Standing], t: Translate) -> str:
@@ -48,7 +55,7 @@ def _counts(standings: list[Standing], t: Translate) -> str:
 
 
 def _listed(standings: list[Standing], lang: str, t: Translate) -> str:
-    """Rated criteria below their recommended level, with both levels."""
+    """Rated criteria below their target, with both levels."""
     below = [s for s in standings if s.gap > 0]
     if not below:
         return ""

@@ -69,9 +69,10 @@ class _Printed:
     # --- tables -----------------------------------------------------------------------------------------------------
 
     def _table(self, caption: str, columns: Sequence[str], rows: Sequence[Sequence[Line]], first_number: int) -> Table:
-        """The last row sums up the others; columns are as wide as the longest word of their head wants them, the first a third."""
-        others = [max(map(len, column.split())) + 2 for column in columns[1:]]
-        widths = (sum(others) // 2, *others)
+        """The last row sums up the others; columns are as wide as the longest word of their head wants them, with the room of three
+        letters for the edges of the cell; the first takes a good quarter."""
+        others = [max(map(len, column.split())) + 3 for column in columns[1:]]
+        widths = (sum(others) * 2 // 5, *others)
         right = tuple(range(first_number, len(columns)))
         return Table(tuple(columns), tuple(map(tuple, rows)), widths, right, (len(rows) - 1,), caption)
 
@@ -142,7 +143,8 @@ class _Printed:
         if part.standing is None:
             return Line(t("derivation.group-open" if part.applies else "derivation.group-nothing"), lead=f"{title}:")
         if part.standing.state in ("open", "unknown"):
-            counts = t("derivation.only-in-band", points=exact(self.lang, (part.tally.all or ZERO)))
+            points = part.tally.all or ZERO
+            counts = t("derivation.only-in-band", n=1 if points == 1 else 2, points=exact(self.lang, points))
             return Line(f"{state_words(part.standing, t)}; {counts}", lead=f"{title}:")
         words = state_words(part.standing, t)
         return Line(t("derivation.with-reason", state=words, reason=part.reason) if part.reason else words, lead=f"{title}:")

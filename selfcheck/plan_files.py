@@ -18,8 +18,8 @@ from selfcheck.texts import Translate, date, translator
 
 # name of the column's heading (plan.column-…), width in characters
 COLUMNS = (
-    ("place", 5), ("title", 40), ("criterion", 30), ("today", 9), ("recommended", 11), ("expected", 10), ("why", 45),
-    ("owner", 26), ("due", 12), ("effort", 10), ("cost", 13), ("funding", 24), ("decision", 24), ("status", 12), ("overdue", 11), ("progress", 45),
+    ("place", 5), ("title", 40), ("criterion", 30), ("today", 9), ("recommended", 14), ("expected", 12), ("why", 45),
+    ("owner", 26), ("due", 12), ("effort", 10), ("cost", 13), ("funding", 24), ("decision", 24), ("status", 12), ("overdue", 12), ("progress", 45),
 )  # fmt: skip
 NAMES = tuple(name for name, _ in COLUMNS)
 NOTES_WIDTH = 72  # a page of A4
@@ -98,8 +98,8 @@ def _plan_sheet(request: PlanRequest, book: Any) -> None:
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E3ECF2", "bottom": 1})
     formats = {
         "due": book.add_format({"num_format": "dd.mm.yyyy" if request.lang == "de" else "d mmm yyyy", "valign": "top", "align": "left"}),
-        "cost": book.add_format({"num_format": '#,##0 "€"', "valign": "top"}),
-        "": book.add_format({"text_wrap": True, "valign": "top"}),
+        "cost": book.add_format({"num_format": '#,##0 "€"', "valign": "top", "align": "right", "indent": 1}),
+        "": book.add_format({"text_wrap": True, "valign": "top", "align": "left"}),
     }
     for column, (name, width) in enumerate(COLUMNS):
         sheet.set_column(column, column, width)

@@ -119,5 +119,6 @@ def state_words(standing: Standing, t: Translate) -> str:
 def step_facts(step: Step, t: Translate) -> str:
     """Effort, months and whether the council decides: what a step to the next level takes."""
     shortest, longest = step.months
-    facts = [t("gaps.effort", effort=t(f"effort.{step.effort}")), t("gaps.months", n=longest, shortest=shortest)]
+    months = t("gaps.months-exact", n=longest) if shortest == longest else t("gaps.months", n=longest, shortest=shortest)
+    facts = [t("gaps.effort", effort=t(f"effort.{step.effort}")), months]
     return " · ".join([*facts, t("gaps.council") if step.council else t("gaps.no-council")])

@@ -164,6 +164,7 @@ def coverage(evaluation: Evaluation) -> Markup:
     said = t(
         "results.coverage",
         coverage=percent(lang, evaluation.overall.coverage or 0),
+        rated=progress.rated,
         answered=progress.answered,
         applicable=progress.applicable,
     )

@@ -26,7 +26,7 @@ from selfcheck.documents.docx_marks import (
     shade_cell,
 )
 from selfcheck.documents.docx_styles import GREY, LOCALES, begin_field, end_field, set_up, text_width
-from selfcheck.documents.fitting import may_divide_facts, may_divide_row, may_divide_table
+from selfcheck.documents.fitting import may_divide_blank, may_divide_facts, may_divide_row, may_divide_table
 from selfcheck.documents.parts import Blank, Block, Boxes, Bullets, Document, Facts, Heading, Line, Picture, Table
 from selfcheck.documents.signs import clean, is_rtl
 from selfcheck.figure_files import to_png
@@ -142,7 +142,7 @@ class _Writer:
             self._boxes(block)
         else:
             paragraph = self._line(block, STYLES.get(block.style, "Small print"))
-            if block.style in ("question", "intro"):
+            if block.keep or block.style in ("question", "intro"):
                 paragraph.paragraph_format.keep_with_next = True
             if block.style == "question" and not isinstance(before, Heading):
                 paragraph.paragraph_format.space_before = Pt(10)
@@ -186,7 +186,7 @@ class _Writer:
     def _facts(self, block: Facts) -> None:
         pairs = [self._labelled("Fact", clean(label), Line(value), below=len(label) > LABEL_SIGNS) for label, value in block.pairs]
         if not may_divide_facts(block):
-            _keep_together(pairs[:-1])
+            _keep_together(pairs if block.keep else pairs[:-1])
 
     def _labelled(self, style: str, label: str, line: Line, below: bool = False) -> Any:
         paragraph = self._paragraph(style)
@@ -207,7 +207,7 @@ class _Writer:
             label = self._line(Line("", lead=block.label))
             label.paragraph_format.keep_with_next = True
         room = self._paragraph("To fill in")
-        room.paragraph_format.keep_together = block.lines <= 8
+        room.paragraph_format.keep_together = not may_divide_blank(block)
         for _ in range(2 * block.lines - 1):  # a written line takes the height of two typed ones
             room.add_run().add_break()
 

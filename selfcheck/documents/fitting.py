@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from selfcheck.documents.parts import Boxes, Bullets, Facts, Line, Table
+from selfcheck.documents.parts import Blank, Boxes, Bullets, Facts, Line, Table
 
 WHOLE_SIGNS = 700
 WHOLE_LINES = 12
 WHOLE_BOXES = 8
+WHOLE_RULES = 4
 
 
 def may_divide(line: Line) -> bool:
@@ -30,8 +31,13 @@ def may_divide_boxes(boxes: Boxes) -> bool:
     return len(boxes.options) > WHOLE_BOXES or any(map(may_divide, boxes.options))
 
 
+def may_divide_blank(blank: Blank) -> bool:
+    return blank.lines > WHOLE_RULES
+
+
 def may_divide_table(table: Table) -> bool:
-    return len(table.rows) > WHOLE_LINES or sum(map(_signs, table.rows)) > 2 * WHOLE_SIGNS or any(map(may_divide_row, table.rows))
+    lines = sum(1 + any(cell.mark for cell in row) for row in table.rows)  # a mark stands on a line of its own
+    return lines > WHOLE_LINES or sum(map(_signs, table.rows)) > 2 * WHOLE_SIGNS or any(map(may_divide_row, table.rows))
 
 
 def _signs(lines: tuple[Line, ...]) -> int:

@@ -15,7 +15,7 @@ class Line:
 
     Line breaks in `text` are kept. style: a question and an intro stay on the page of what follows; note and intro are
     small print; lead is the large first sentence; notice is framed (advice, warnings); own is what users wrote themselves.
-    address: a web address shown after the text.
+    address: a web address shown after the text. keep: stays on the page of what follows.
     """
 
     text: str
@@ -24,6 +24,7 @@ class Line:
     lang: str = ""
     address: str = ""
     style: Literal["", "question", "note", "intro", "lead", "notice", "own"] = ""
+    keep: bool = False
     kind: Literal["line"] = "line"
 
     @property
@@ -72,9 +73,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Label and value, one below the other: the cover, the head of a measure. `**` is never markup here."""
+    """Label and value, one below the other: the cover, the head of a measure. `**` is never markup here.
+
+    keep: stays on the page of what follows.
+    """
 
     pairs: tuple[tuple[str, str], ...]
+    keep: bool = False
     kind: Literal["facts"] = "facts"
 
 

@@ -12,8 +12,16 @@ from typing import Any
 
 import typst
 
-from selfcheck.documents.fitting import may_divide, may_divide_boxes, may_divide_facts, may_divide_list, may_divide_row, may_divide_table
-from selfcheck.documents.parts import Block, Boxes, Bullets, Document, Facts, Heading, Line, Picture, Table
+from selfcheck.documents.fitting import (
+    may_divide,
+    may_divide_blank,
+    may_divide_boxes,
+    may_divide_facts,
+    may_divide_list,
+    may_divide_row,
+    may_divide_table,
+)
+from selfcheck.documents.parts import Blank, Block, Boxes, Bullets, Document, Facts, Heading, Line, Picture, Table
 from selfcheck.documents.signs import FONTS, divisible, drawable, is_rtl
 from selfcheck.figure_files import to_svg
 
@@ -69,7 +77,10 @@ def _block(block: Block, lang: str, before: Block | None, after: Block | None) -
     """
     if isinstance(block, Line):
         below = isinstance(before, Heading)
-        return _line(block, lang) | {"below_heading": below, "sticky": below and not isinstance(after, Heading) and not may_divide(block)}
+        return _line(block, lang) | {
+            "below_heading": below,
+            "sticky": (block.keep or below) and not isinstance(after, Heading) and not may_divide(block),
+        }
     if isinstance(block, Picture):
         return _picture(block, lang)
     if isinstance(block, Table):
@@ -81,6 +92,8 @@ def _block(block: Block, lang: str, before: Block | None, after: Block | None) -
     elif isinstance(block, Boxes):
         data["options"] = [_line(line, lang) for line in block.options]
         data["long"] = may_divide_boxes(block)
+    elif isinstance(block, Blank):
+        data["long"] = may_divide_blank(block)
     elif isinstance(block, Facts):
         data["long"] = may_divide_facts(block)
     return data

@@ -12,6 +12,7 @@ from selfcheck.reports.gaps import gap_table, no_gaps
 from selfcheck.reports.measures import measure_line
 from selfcheck.reports.numbers import begin_lines, groups_table
 from selfcheck.reports.request import ReportRequest
+from selfcheck.scoring import Standing
 from selfcheck.wording import share_line, state_words
 
 URGENT = 5
@@ -56,7 +57,16 @@ def _criteria(request: ReportRequest, title: str, names: list[str]) -> Table:
     rows = []
     for name in names:
         standing, answer = evaluation.standings[name], request.assessment.answers.get(name, Answer())
-        recommended = f" · {t('report.recommended', level=standing.target)}" if standing.target else ""
-        noted = "\n".join(text for text in (answer.reason, answer.target_reason, answer.note) if text.strip())
-        rows.append((Line(standing.criterion.title[lang], mark=state_words(standing, t) + recommended), Line(noted)))
-    return Table((title, t("report.field-note")), tuple(rows), (3, 5))
+        told = " · ".join(part for part in (state_words(standing, t), _target_words(request, standing)) if part)
+        typed = {"reason": answer.reason, "target-reason": answer.target_reason, "note": answer.note}
+        noted = "\n".join(f"{t(f'report.field-{field}')}: {text}" for field, text in typed.items() if text.strip())
+        rows.append((Line(standing.criterion.title[lang], mark=told), Line(noted)))
+    return Table((title, t("report.noted")), tuple(rows), (3, 5))
+
+
+def _target_words(request: ReportRequest, standing: Standing) -> str:
+    """The recommended level; where the municipality has set its own target, both; nothing where none is due."""
+    if standing.deviates:
+        recommended = standing.criterion.target(request.evaluation.phase)
+        return request.t("report.target-instead", target=standing.target, recommended=recommended)
+    return request.t("report.recommended", level=standing.target) if standing.target else ""

@@ -57,7 +57,9 @@ def gap_table(request: ReportRequest, gaps: Iterable[Gap], caption: str = "") ->
     t, lang = request.t, request.lang
     rows = []
     for gap in gaps:
-        levels = t("report.level-of", level=gap.standing.level, target=gap.standing.target)
+        levels = t(
+            "report.level-of-own" if gap.standing.deviates else "report.level-of", level=gap.standing.level, target=gap.standing.target
+        )
         mark = f"{levels} · {t('gaps.essential')}" if gap.essential_unmet else levels
         steps = steps_of(request, gap)
         step = Line(steps[0][1].text[lang], mark=step_facts(steps[0][1], t)) if steps else Line(t("report.no-step"))

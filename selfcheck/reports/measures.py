@@ -58,10 +58,10 @@ def _measure(request: ReportRequest, place: int, measure: Measure) -> Iterator[B
         value = plan_value(name, getattr(measure, name.replace("-", "_")), catalogue, lang, t)
         if value:
             pairs.append((t(f"report.measure-{name}"), value))
-    yield Facts(tuple(pairs))
-    for name, text in (("why", measure.why), ("progress", measure.progress)):
-        if text.strip():
-            yield Line(text, lead=t(f"report.measure-{name}"), style="own")
+    typed = [(name, text) for name, text in (("why", measure.why), ("progress", measure.progress)) if text.strip()]
+    yield Facts(tuple(pairs), keep=bool(typed))
+    for name, text in typed:
+        yield Line(text, lead=t(f"report.measure-{name}"), style="own", keep=(name, text) != typed[-1])
 
 
 def _projection(request: ReportRequest) -> Iterator[Block]:
@@ -96,7 +96,7 @@ def measure_line(request: ReportRequest, measure: Measure) -> Line:
 
 
 def _short_line(request: ReportRequest, measure: Measure, *facts: str) -> Line:
-    until = request.t("report.until", date=due(request, measure)) if measure.due else ""
+    until = request.t("report.until", date=due(request, measure)).replace(" ", "\u00a0") if measure.due else ""
     known = " · ".join(fact for fact in (*facts, until) if fact)
     return Line(_title(request, measure), mark=f"({known})" if known else "")
 

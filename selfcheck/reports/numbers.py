@@ -22,7 +22,7 @@ def result_blocks(request: ReportRequest) -> Iterator[Block]:
         yield Line(stage_sentence(evaluation, lang, t))
     yield from begin_lines(request)
     if overall.coverage is not None:
-        counts = {"answered": progress.answered, "applicable": progress.applicable}
+        counts = {"rated": progress.rated, "answered": progress.answered, "applicable": progress.applicable}
         left_out = {"unknown": t("results.unknown", n=progress.unknown), "open": t("results.open", n=progress.open)}
         coverage = t("results.coverage", coverage=percent(lang, overall.coverage), **counts)
         moving = progress.unknown + progress.open

@@ -26,9 +26,8 @@ def profile_blocks(request: ReportRequest) -> Iterator[Block]:
         if value in (None, "", []):
             continue
         words = profile_words(request, field.id)
-        if field.unit:  # units are given in the plural: “1,0 Vollzeitstellen” is right, “1 Ortsteile” is not
-            words += f" ({field.unit[lang]})" if value == 1 and field.type == "integer" else f" {field.unit[lang]}"
-        pairs.append((field.label[lang], words))
+        one = value == 1 and field.type == "integer"  # units are in the plural: “1 Ortsteile” is wrong, and the label says what is counted
+        pairs.append((field.label[lang], words if one or not field.unit else f"{words} {field.unit[lang]}"))
     yield Heading(t("report.part-profile"), 1)
     yield Facts(tuple(pairs)) if pairs else Line(t("report.no-profile"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from selfcheck.catalogue import Criterion
 from selfcheck.documents.parts import Block, Document, Heading, Line
@@ -41,8 +42,18 @@ def _question(request: ReportRequest, criterion: Criterion) -> Iterator[Block]:
     yield Heading(criterion.title[lang], 3, tags=t("preparation.essential") if criterion.is_essential(phase) else "")
     yield Line(criterion.question[lang], style="question")
     target = criterion.target(phase)
-    yield Line(criterion.levels[target][lang], lead=t("preparation.recommended", level=target))
+    told = [Line(criterion.levels[target][lang], lead=t("preparation.recommended", level=target))]
+    told += [Line(criterion.levels[level][lang], lead=t("state.level", level=level)) for level in _levels_below(request, criterion, target)]
     if criterion.ask:
-        yield Line("; ".join(who[lang] for who in criterion.ask), lead=t("preparation.ask"))
+        told.append(Line("; ".join(who[lang] for who in criterion.ask), lead=t("preparation.ask")))
     if criterion.evidence:
-        yield Line("; ".join(what[lang] for what in criterion.evidence), lead=t("preparation.bring"))
+        told.append(Line("; ".join(what[lang] for what in criterion.evidence), lead=t("preparation.bring")))
+    yield from (replace(line, keep=True) for line in told[:-1])
+    yield told[-1]
+
+
+def _levels_below(request: ReportRequest, criterion: Criterion, level: int) -> Iterator[int]:
+    """The levels that the text of `level` only adds to, down to one that stands for itself."""
+    while level > 1 and criterion.levels[level][request.lang].startswith(request.t("report.adds-to-level-below")):
+        level -= 1
+        yield level

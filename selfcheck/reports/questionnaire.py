@@ -47,4 +47,4 @@ def _question(request: ReportRequest, criterion: Criterion, code: str) -> Iterat
     levels = [Line(text[lang], lead=str(level)) for level, text in sorted(criterion.levels.items())]
     others = [Line(t("report.paper-unknown"), lead=UNKNOWN), Line(t("report.paper-not-applicable"), lead=NOT_APPLICABLE)]
     yield Boxes((*levels, *others), code=code)
-    yield Blank(t("report.paper-note"), 2)
+    yield Blank(t("report.paper-note", code=code), 2)

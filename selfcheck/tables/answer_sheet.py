@@ -20,7 +20,7 @@ from selfcheck.tables.workbook import OPTIONS, set_document_facts
 from selfcheck.texts import date, translator
 
 WIDTHS: dict[Column, int] = {
-    "code": 7, "criterion": 34, "levels": 62, "recommended": 13, "state": 19, "level": 8, "reason": 30, "note": 40,
+    "code": 7, "criterion": 34, "levels": 62, "recommended": 15, "state": 19, "level": 8, "reason": 30, "note": 40,
     "evidence": 30, "importance": 13, "target": 9, "target-reason": 30, "id": 24,
 }  # fmt: skip
 INSTRUCTIONS_WIDTH = 72  # a page of A4
@@ -44,7 +44,7 @@ class _Writer:
         self.book, self.catalogue, self.assessment, self.phase = book, catalogue, assessment, phase
         self.lang, self.day, self.t = lang, day, translator(lang)
         self.codes = paper_codes(catalogue)
-        base = {"text_wrap": True, "valign": "top", "font_size": 10}
+        base = {"text_wrap": True, "valign": "top", "align": "left", "font_size": 10}
         lines = {"border": 1, "border_color": "#B9C3CA"}
         self.told: Format = book.add_format({**base, **lines, "bg_color": "#EEF3F6"})
         self.text: Format = book.add_format({**base, **lines, "locked": False, "num_format": "@"})

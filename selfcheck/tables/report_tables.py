@@ -86,9 +86,9 @@ def answers(request: ReportRequest) -> Table:
     """Every criterion in catalogue order, then answers this edition does not know."""
     columns = (
         Column("code", 7), Column("criterion", 32), Column("area", 20), Column("dimension", 24), Column("question", 44), Column("state", 18),
-        Column("level", 8), Column("level-text", 50), Column("recommended", 13), Column("target", 9),
-        Column("gap", 8), Column("essential", 14), Column("weight", 9), Column("importance", 12),
-        Column("points", 9), Column("points-recommended", 13), Column("reason", 36), Column("note", 50), Column("evidence", 36),
+        Column("level", 8), Column("level-text", 50), Column("recommended", 14), Column("target", 11),
+        Column("gap", 8), Column("essential", 19), Column("weight", 10), Column("importance", 13),
+        Column("points", 9), Column("points-recommended", 14), Column("reason", 36), Column("note", 50), Column("evidence", 36),
         Column("target-reason", 36), Column("id", 26),
     )  # fmt: skip
     codes, given = paper_codes(request.catalogue), request.assessment.answers
@@ -147,8 +147,8 @@ def gaps(request: ReportRequest) -> Table:
     """In the order of urgency, with the step that leads up to the next level."""
     t, lang, codes = request.t, request.lang, paper_codes(request.catalogue)
     columns = (
-        Column("rank", 7), Column("code", 7), Column("criterion", 36), Column("level", 8), Column("target", 9),
-        Column("gap", 8), Column("weight", 9), Column("importance", 12), Column("urgency", 12),
+        Column("rank", 7), Column("code", 7), Column("criterion", 36), Column("level", 8), Column("target", 11),
+        Column("gap", 8), Column("weight", 10), Column("importance", 13), Column("urgency", 16),
         Column("essential-unmet", 20), Column("next-step", 60), Column("who", 30), Column("step-facts", 40),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = []
@@ -167,7 +167,7 @@ def plan(request: ReportRequest) -> Table:
     columns = (
         Column("measure", 40), Column("why", 40), Column("for-criterion", 32), Column("owner", 24), Column("due", 12), Column("effort", 10),
         Column("cost", 12), Column("funding", 24), Column("decision", 24), Column("measure-status", 12), Column("progress", 40),
-        Column("expected-level", 10),
+        Column("expected-level", 12),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = [
         (

@@ -127,7 +127,7 @@ def test_the_keyboard_alone_walks_the_whole_way_in_english(visit, width):
     expect(page.get_by_role("link", name="To the page on gaps")).to_be_visible()
     press_until(page, "To the page on gaps")
     page.keyboard.press("Enter")
-    expect(page.locator(".qm-lead").first).to_have_text("No rated criterion is below the recommended level.")
+    expect(page.locator(".qm-lead").first).to_have_text("No rated criterion is below its target.")
     visitor.go("/downloads")
     press_until(page, "Take the file along")
     with page.expect_download() as download:

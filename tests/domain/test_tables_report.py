@@ -17,9 +17,12 @@ from selfcheck.catalogue import Catalogue
 from selfcheck.catalogue_files import FOLDER, load_catalogue
 from selfcheck.demo import demo_assessment, load_demos
 from selfcheck.evaluation import as_json, evaluate
+from selfcheck.plan_files import COLUMNS
 from selfcheck.reports.request import ReportRequest
+from selfcheck.tables.answer_sheet import WIDTHS
 from selfcheck.tables.csv_files import write_csv
 from selfcheck.tables.long_text import split_text
+from selfcheck.tables.report_tables import report_tables
 from selfcheck.tables.workbook import write_workbook
 from selfcheck.texts import LANGUAGES, tr
 from tests.factories import answers, catalogue, criterion, na, rated
@@ -262,3 +265,18 @@ def test_a_text_is_cut_where_a_cell_ends_and_nothing_is_lost(text: str) -> None:
     assert "".join(parts) == text
     assert all(len(part.encode("utf-16-le")) // 2 <= 32_767 for part in parts)
     assert len(parts) == max(1, -(-len(text.encode("utf-16-le")) // 2 // 32_766)) or len(parts) <= 2
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_column_is_wider_than_the_longest_word_of_its_heading(lang: str) -> None:
+    headings = {
+        **{
+            f"table.{column.name}": column.width
+            for table in report_tables(request_of(PLAN, new_assessment(PLAN), lang))
+            for column in table.columns
+        },
+        **{f"sheet.col-{name}": width for name, width in WIDTHS.items() if name != "id"},
+        **{f"plan.column-{name}": width for name, width in COLUMNS},
+    }
+    narrow = {key: width for key, width in headings.items() if max(map(len, tr(lang, key).split())) + 2 > width}
+    assert not narrow

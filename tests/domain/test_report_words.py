@@ -1,0 +1,121 @@
+"""What documents call things by: own targets and recommended levels, numbers with their words, what stays together."""
+
+from __future__ import annotations
+
+import pytest
+
+from selfcheck.assessment import Measure, new_assessment
+from selfcheck.catalogue import Step
+from selfcheck.charts import effort_chart, heat_map
+from selfcheck.derivation import derivation_blocks, derive
+from selfcheck.documents.parts import Blank, Boxes, Bullets, Facts, Heading, Line
+from selfcheck.evaluation import evaluate
+from selfcheck.reports import make_report
+from selfcheck.reports.others import profile_blocks
+from selfcheck.texts import tr, translator
+from selfcheck.wording import step_facts
+from tests.domain.test_reports import pages, request, words
+from tests.factories import area, assessment, criterion, dimension, rated
+from tests.factories import catalogue as small
+from tests.report_cases import DEMOS, case, catalogue
+
+PLAN = small(area("one", dimension("x", criterion("own", target=2), criterion("usual", target=3))))
+CONTENT = assessment(PLAN, own=rated(2, target=3, reason="Weil"), usual=1)
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_the_hand_out_tells_own_targets_from_recommended_levels(lang: str) -> None:
+    said = words(make_report("area", request(CONTENT, lang, given=PLAN)))
+    assert tr(lang, "report.target-instead", target=3, recommended=2) in said
+    assert tr(lang, "report.recommended", level=3) in said
+    assert said.count(tr(lang, "report.recommended", level=3)) == 1
+    assert tr(lang, "report.level-of-own", level=2, target=3) in said
+    assert f"{tr(lang, 'report.field-target-reason')}: Weil" in said
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_charts_name_a_target_the_municipality_set_itself(lang: str) -> None:
+    t, evaluation = translator(lang), evaluate(PLAN, CONTENT)
+    levels = {row[0]: row[2] for row in heat_map(evaluation, lang, t).rows}
+    assert levels == {f"own [{lang}]": t("chart.target-own", level=3), f"usual [{lang}]": "3"}
+    gaps = {row[0]: row[4] for row in effort_chart(evaluation, lang, t).rows}
+    assert gaps == {f"own [{lang}]": t("chart.target-own-level", level=3), f"usual [{lang}]": t("state.level", level=3)}
+
+
+@pytest.mark.parametrize(("months", "said"), [((1, 1), "1 Monat"), ((2, 2), "2 Monate"), ((1, 3), "1 bis 3 Monate")])
+def test_a_step_of_one_length_names_it_once(months: tuple[int, int], said: str) -> None:
+    text = {"de": "Tun", "en": "Do"}
+    step = Step.model_validate({"who": text, "text": text, "effort": "small", "months": list(months), "council": False})
+    assert said in step_facts(step, translator("de")).split(" · ")
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+@pytest.mark.parametrize("name", DEMOS)
+def test_the_council_paper_has_at_most_four_pages(name: str, lang: str) -> None:
+    assert pages(make_report("council", request(case(name, lang), lang))) <= 4
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_the_preparation_paper_prints_the_level_that_the_recommended_one_adds_to(lang: str) -> None:
+    blocks = make_report("preparation", request(new_assessment(catalogue(), "continuity"), lang)).blocks
+    lines = [block for block in blocks if isinstance(block, Line)]
+    adding = [at for at, line in enumerate(lines) if line.lead and line.text.startswith(tr(lang, "report.adds-to-level-below"))]
+    assert adding
+    assert all(lines[at + 1].lead == tr(lang, "state.level", level=3) for at in adding)
+
+
+def test_the_lines_below_a_question_stay_with_it() -> None:
+    blocks = make_report("preparation", request(new_assessment(catalogue(), "preparation"))).blocks
+    asked = [at for at, block in enumerate(blocks) if isinstance(block, Line) and block.style == "question"]
+    for at in asked:
+        below = []
+        for block in blocks[at + 1 :]:
+            if isinstance(block, Heading):
+                break
+            below.append(block)
+        assert [line.keep for line in below if isinstance(line, Line)] == [True] * (len(below) - 1) + [False]
+
+
+@pytest.mark.parametrize(("lang", "target", "said"), [
+    ("de", 1, "zählt mit 1 empfohlenem Punkt "), ("de", 2, "zählt mit 2 empfohlenen Punkten "),
+    ("en", 1, "counts for 1 recommended point "), ("en", 2, "counts for 2 recommended points "),
+])  # fmt: skip
+def test_what_counts_for_the_band_only_is_told_in_the_right_number(lang: str, target: int, said: str) -> None:
+    plan = small(area("one", dimension("x", criterion("open", target=target), criterion("rated"))))
+    content = assessment(plan, rated=1)
+    derivation = derive(evaluate(plan, content), "x", content.answers)
+    assert any(
+        said in line.text
+        for block in derivation_blocks(derivation, lang, translator(lang))
+        if isinstance(block, Bullets)
+        for line in block.lines
+    )
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_a_single_one_stands_without_its_unit_in_the_plural(lang: str) -> None:
+    content = new_assessment(catalogue(), "preparation").model_copy(update={"profile": {"districts-count": 1, "persons-onsite": 2}})
+    facts = next(block for block in profile_blocks(request(content, lang)) if isinstance(block, Facts))
+    values = [value for _, value in facts.pairs]
+    assert values[0] == "1"
+    assert values[1].startswith("2 ")
+
+
+def test_a_date_is_not_torn_from_its_word() -> None:
+    said = words(make_report("council", request(case("musterfurt"))))
+    assert "bis\u00a029.01.2027" in said
+
+
+def test_a_measure_stays_together_to_its_last_line() -> None:
+    measure = Measure(id="m1", title="Vorlage", owner="Amt", why="Weil", progress="Läuft")
+    blocks = make_report("full", request(CONTENT.model_copy(update={"plan": [measure]}), given=PLAN)).blocks
+    at = next(place for place, block in enumerate(blocks) if isinstance(block, Line) and block.style == "own" and block.text == "Weil")
+    assert [getattr(block, "keep", None) for block in blocks[at - 1 : at + 2]] == [True, True, False]
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_the_room_for_a_note_names_its_question_wherever_a_page_ends(lang: str) -> None:
+    blocks = make_report("questionnaire", request(new_assessment(catalogue(), "preparation"), lang)).blocks
+    pairs = [(block, blocks[at + 1]) for at, block in enumerate(blocks) if isinstance(block, Boxes)]
+    assert pairs
+    assert all(isinstance(room, Blank) and boxes.code in room.label.split() for boxes, room in pairs)

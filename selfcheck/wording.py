@@ -76,8 +76,18 @@ def result_sentence(evaluation: Evaluation, lang: str, t: Translate) -> str:
         first = t("results.sentence-band", phase=phase, band=band(overall, lang, t), coverage=percent(lang, overall.coverage or 0))
     if not evaluation.essentials:
         return f"{first}."
-    unmet = len(evaluation.unmet)
-    return f"{first}; {t('results.unmet', n=unmet) if unmet else t('results.all-met')}"
+    return f"{first}; {_conditions(evaluation, t)}"
+
+
+def _conditions(evaluation: Evaluation, t: Translate) -> str:
+    """How many essential conditions are below their level, and how many have no level yet."""
+    unmet = sum(check.standing.state == "rated" for check in evaluation.unmet)
+    unclear = len(evaluation.unmet) - unmet
+    if unmet and unclear:
+        return t("results.unmet-and-unclear", unmet=unmet, unclear=unclear)
+    if unmet:
+        return t("results.unmet", n=unmet)
+    return t("results.unclear", n=unclear) if unclear else t("results.all-met")
 
 
 def share_cell(number_: Number, lang: str, t: Translate) -> str:

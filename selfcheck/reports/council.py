@@ -50,6 +50,9 @@ def _blocks(request: ReportRequest) -> Iterator[Block]:
 def _facts(request: ReportRequest) -> Iterator[Block]:
     t, catalogue, progress = request.t, request.catalogue, request.evaluation.progress
     counts = {"answered": progress.answered, "applicable": progress.applicable, "day": date(request.lang, request.day)}
+    if not progress.answered:
+        yield Line(t("report.council-facts-none"))
+        return
     yield Line(t("report.council-facts-text", title=catalogue.outline.title[request.lang], version=catalogue.version, **counts))
     yield Blank(t("report.council-facts-more"), 4)
 
@@ -62,7 +65,7 @@ def _proposal(request: ReportRequest) -> Iterator[Block]:
         yield Line(t("report.council-discussion-text"), style="intro")
         yield Bullets(tuple(decision_line(request, measure) for measure in measures), numbered=True)
     else:
-        yield Line(t("report.council-no-measures"))
+        yield Line(t("report.council-no-measures" if request.assessment.plan else "report.no-plan"))
     yield Heading(t("report.council-proposal"), 1)
     yield Line(t("report.council-proposal-text"), style="intro")
     yield Blank(t("report.council-proposal-label"), 6)

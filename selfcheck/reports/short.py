@@ -42,8 +42,11 @@ def _blocks(request: ReportRequest) -> Iterator[Block]:
             yield Line(t("report.more-gaps", n=more), style="note")
     yield Heading(t("report.next-decisions"), 1)
     decisions = next_decisions(request)
-    yield Line(t("report.decisions-text" if decisions else "report.no-decisions"), style="intro" if decisions else "")
-    if decisions:
+    if not decisions:
+        is_blank = evaluation.overall.share is None and not request.assessment.plan
+        yield Line(t("report.no-decisions-yet" if is_blank else "report.no-decisions"))
+    else:
+        yield Line(t("report.decisions-text"), style="intro")
         shown = _that_fit(decisions[:DECISIONS])
         yield Bullets(tuple(shown))
         if (more := len(decisions) - len(shown)) > 0:

@@ -93,7 +93,9 @@ def rehearse(visitor: Visitor) -> str:
     item, revision = "criterion:civil-society-cooperation", "0"
 
     def post(path: str, **fields: str) -> str:
-        answer = visitor.context.request.post(visitor.server.url + path, form=fields, headers={"Accept": "application/json"})
+        answer = visitor.context.request.post(
+            visitor.server.url + path, form=fields, headers={"Accept": "application/json", "Accept-Language": visitor.lang}
+        )
         assert answer.ok, answer.text()
         return answer.text()
 

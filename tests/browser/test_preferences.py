@@ -41,7 +41,9 @@ def is_marked(page: Page, chosen: str, other: str) -> bool:
 def test_marks_are_told_apart_in_forced_colours_and_nothing_moves(reader):
     page = reader.open_demo("musterfurt")
     page.wait_for_selector("[data-testid=stVegaLiteChart] svg")
-    assert is_marked(page, ".qm-button[aria-current]", "nav .qm-button:not([aria-current])")
+    assert is_marked(
+        page, "[data-testid=stButtonGroup] [role=radio][aria-checked=true]", "[data-testid=stButtonGroup] [role=radio][aria-checked=false]"
+    )
     assert page.evaluate(BARS, "[data-testid=stVegaLiteChart] svg") == 0
     assert page.evaluate(MOVING) == []
     reader.go("/questionnaire?mode=all&d=funding")

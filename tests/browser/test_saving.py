@@ -174,6 +174,29 @@ def test_own_writes_whose_answers_got_lost_are_no_conflict(visit, shared_server)
     assert shared_server.stored()["council-resolution", "rating"] == "1"
 
 
+def test_an_answer_that_is_overtaken_does_not_turn_the_progress_back(visit, shared_server):
+    page = visit(lang="de").begin()
+    open_questions(page, shared_server.url)
+    held = []
+
+    def hold_the_first(route):
+        answer = route.fetch()
+        if held:
+            route.fulfill(response=answer)
+        else:
+            held.append((route, answer))
+
+    page.route("**/a/answer", hold_the_first)
+    for name in ("council-resolution", "integrated-concept"):
+        page.locator(f"#q-{name} .af-option[data-value='3']").click()
+    expect(page.locator("#q-integrated-concept .af-foot .af-mark")).to_have_attribute("data-status", "saved")
+    expect(page.locator(".af-count")).to_contain_text("2 von")
+    route, answer = held[0]
+    route.fulfill(response=answer)
+    expect(page.locator("#q-council-resolution .af-foot .af-mark")).to_have_attribute("data-status", "saved")
+    expect(page.locator(".af-count")).to_contain_text("2 von")
+
+
 def test_the_later_of_two_tabs_sees_both_values_and_chooses(visit, shared_server):
     visitor = visit(lang="de")
     first = visitor.begin()

@@ -119,3 +119,11 @@ def test_the_room_for_a_note_names_its_question_wherever_a_page_ends(lang: str) 
     pairs = [(block, blocks[at + 1]) for at, block in enumerate(blocks) if isinstance(block, Boxes)]
     assert pairs
     assert all(isinstance(room, Blank) and boxes.code in room.label.split() for boxes, room in pairs)
+
+
+def test_papers_of_an_empty_assessment_claim_nothing_that_nobody_entered():
+    council, short = (words(make_report(kind, request(new_assessment(catalogue()), "de"))) for kind in ("council", "short"))
+    assert tr("de", "report.council-facts-none") in council
+    assert tr("de", "report.no-plan") in council
+    assert tr("de", "report.no-decisions-yet") in short
+    assert tr("de", "report.no-decisions") not in short

@@ -310,7 +310,9 @@ def test_without_anything_to_decide_the_papers_say_so() -> None:
     plan = small(criterion("a"))
     asked = request(assessment(plan, a=4), given=plan)
     assert tr("de", "report.no-decisions") in words(make_report("short", asked))
-    assert tr("de", "report.council-no-measures") in words(make_report("council", asked))
+    assert tr("de", "report.no-plan") in words(make_report("council", asked))
+    planned = request(assessment(plan, a=4).model_copy(update={"plan": [Measure(id="m1", title="Weiter so")]}), given=plan)
+    assert tr("de", "report.council-no-measures") in words(make_report("council", planned))
 
 
 def test_the_council_paper_leaves_proposal_and_finances_blank() -> None:

@@ -384,12 +384,17 @@ def test_where_nothing_is_rated_words_replace_the_number():
         ),
         (
             answers(a=1, b=4),
-            "For the phase Preparation, 63% of the recommended points have been reached; 1 essential condition is not met or still unclear.",
+            "For the phase Preparation, 63% of the recommended points have been reached; 1 essential condition is not met.",
         ),
         (
             answers(b=4),
             "For the phase Preparation, too little has been rated so far (50%) for a single number; the range is 50–100%; "
-            "1 essential condition is not met or still unclear.",
+            "1 essential condition is still unclear.",
+        ),
+        (
+            answers(a="unknown", b=4),
+            "For the phase Preparation, too little has been rated so far (50%) for a single number; the range is 50–100%; "
+            "1 essential condition is still unclear.",
         ),
         (answers(a="unknown"), "For the phase Preparation, nothing has been rated yet; the result appears with the first answers."),
     ],

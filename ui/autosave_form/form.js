@@ -1,6 +1,7 @@
 // Draws fieldsets from `data` and keeps them in step with the saver. Text from `data` is only ever set as text.
 
 const drawn = new WeakMap(); // parentElement → {view, update, leave}
+const newest = new Map(); // assessment → revision of the answer whose progress is shown
 let wantFocus = false; // after turning the page the heading takes the focus
 
 // --- blocks -------------------------------------------------------------------------------------------------------
@@ -146,7 +147,10 @@ function build(data, trigger) {
   root.classList.toggle("af-read-only", Boolean(data.readOnly));
   if (data.readOnly) for (const field of body.querySelectorAll("input, select, textarea")) if (!field.closest(".af-hide")) field.disabled = true;
   const listener = (content) => {
-    if (content.progress) form.progress(content.progress);
+    if (content.progress && content.revision >= (newest.get(data.assessment) ?? 0)) { // answers may overtake each other on their way back
+      newest.set(data.assessment, content.revision);
+      form.progress(content.progress);
+    }
     if (content.hints) for (const [name, hint] of form.hints) hint.textContent = content.hints[name] ?? "";
     if (content.section === "plan" && content.field === "order") location.reload(); // a measure came, went or moved
   };

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,14 @@ FONT_FOLDER = Path(__file__).parent / "fonts"
 def to_svg(figure: Figure, transparent: bool = False) -> str:
     """The drawing as SVG text in its documents' width; `transparent` leaves out the ground it stands on."""
     ground = {"background": None} if transparent else {}
-    svg: str = _converter().vegalite_to_svg(json.dumps({**_unmeasured(figure), **ground}), allowed_base_urls=[])
+    rows: dict[str, Any] = {}
+    whole = _emptied({**_unmeasured(figure), **ground}, rows)
+    words = {"description": whole.pop("description")} if "description" in whole else {}
+    drawing = {**json.loads(_compiled(json.dumps(whole))), **words}
+    for data in drawing["data"]:
+        if data["name"] in rows:
+            data["values"] = rows[data["name"]]
+    svg: str = _converter().vega_to_svg(json.dumps(drawing), allowed_base_urls=[])
     return svg.replace('font-size="-', 'font-size="')
 
 
@@ -25,6 +32,23 @@ def to_png(figure: Figure, scale: float = 2.0) -> bytes:
     """The drawing as PNG; `scale` 2 gives twice as many pixels as the width says."""
     png: bytes = _converter().svg_to_png(to_svg(figure), scale=scale)
     return png
+
+
+def _emptied(spec: Mapping[str, Any], rows: dict[str, Any]) -> dict[str, Any]:
+    """The specification with a name in the place of the rows of each part, which go into `rows` under it."""
+    emptied = dict(spec)
+    if "values" in emptied.get("data", {}):
+        name = f"rows-{len(rows)}"
+        rows[name], emptied["data"] = emptied["data"]["values"], {"name": name}
+    if "layer" in emptied:
+        emptied["layer"] = [_emptied(layer, rows) for layer in emptied["layer"]]
+    return emptied
+
+
+@lru_cache(maxsize=128)
+def _compiled(specification: str) -> str:
+    """A specification without rows in the language of the drawing library; half of a drawing's time, and the same for all rows."""
+    return json.dumps(_converter().vegalite_to_vega(specification))
 
 
 def _unmeasured(figure: Figure) -> dict[str, Any]:

@@ -70,8 +70,9 @@ class Workshop:
         form.locator("input[name=called]").fill("Werkstatt Ziegelgraben")
         form.locator("button").click()
         expect(desk.get_by_role("heading", level=1)).to_have_text(tr("de", "desk-setup.created"))
-        told = desk.locator("main").inner_text()
-        code = re.search(r"/b/([A-Z0-9]{6})\b", told)
+        address = desk.get_by_role("textbox", name=tr("de", "desk-setup.join-link"))
+        expect(desk.get_by_role("button", name=tr("de", "desk-setup.copy-named", title=tr("de", "desk-setup.join-link")))).to_be_visible()
+        code = re.search(r"/b/([A-Z0-9]{6})\b", address.input_value())
         assert code is not None
         look(desk, self.found, "created")
         self._open_part("items")

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from web.upkeep import QUIET_S
+
 ROOT = Path(__file__).parents[1]
 START_S = 180
 BUSY_MS = 30  # a second; at rest it is about 5
@@ -95,7 +97,8 @@ def idle_ms(server: Served, seconds: float = 3) -> float:
 
 
 def settle(*started: Served) -> None:
-    """Wait until what the servers load after their start is loaded."""
+    """Wait until what the servers load some seconds after their start is loaded."""
+    time.sleep(QUIET_S)  # at least; before it they rest too
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline and any(idle_ms(server) > BUSY_MS for server in started):
         pass

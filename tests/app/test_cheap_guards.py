@@ -43,6 +43,10 @@ from streamlit.proto.BidiComponent_pb2 import BidiComponent
 serialize_mixed_data([{"blocks": [], "words": {}}], BidiComponent())
 heavy = {"pandas", "altair", "vl_convert", "typst", "docx", "xlsxwriter", "openpyxl", "numpy"} & set(sys.modules)
 assert not heavy, heavy
+import gc
+from web import upkeep
+upkeep.set_aside()
+assert gc.isenabled() and gc.get_freeze_count() > 100_000, "a full collection would go through all that was loaded"
 """
 
 

@@ -49,21 +49,28 @@ function paragraphs(parts, form) {
 
 // --- one value and its mark -------------------------------------------------------------------------------------
 
+const clocks = {}; // language → format; making one takes longer than using it
+
 function clock(at, lang) {
-  return new Date(at).toLocaleTimeString(lang === "en" ? "en-GB" : "de-DE");
+  clocks[lang] ??= new Intl.DateTimeFormat(lang === "en" ? "en-GB" : "de-DE", { timeStyle: "medium" });
+  return clocks[lang].format(new Date(at));
 }
+
+const MARKS = {
+  idle: () => "",
+  waiting: (f, { words }) => words.waiting,
+  saved: (f, { words, lang }) => (f.known.at ? fill(words.saved, { time: clock(f.known.at, lang) }) : ""),
+  refused: (f, { words }) => `${words.refused} ${f.message}`,
+  conflict: (f, { words }) => words.conflict,
+  failed: (f, { words }) => `${words.failed} ${f.message ?? ""}`.trim(),
+};
 
 function markFor(place, form, describe) {
   const mark = el("p", { class: "af-mark", role: "status" });
   const choice = el("div", { class: "af-conflict", hidden: true });
   function listen(f) {
     const words = form.data.words;
-    const texts = {
-      idle: "", waiting: words.waiting, refused: `${words.refused} ${f.message}`, conflict: words.conflict,
-      saved: f.known.at ? fill(words.saved, { time: clock(f.known.at, form.data.lang) }) : "",
-      failed: `${words.failed} ${f.message ?? ""}`.trim(),
-    };
-    mark.textContent = texts[f.status];
+    mark.textContent = MARKS[f.status](f, form.data);
     mark.dataset.status = f.status;
     choice.hidden = f.status !== "conflict";
     if (f.status === "conflict") {

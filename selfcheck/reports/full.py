@@ -18,8 +18,6 @@ from selfcheck.reports.numbers import essentials_table, groups_table, result_blo
 from selfcheck.reports.others import deviation_blocks, history_blocks, position_blocks, profile_blocks, remark_blocks
 from selfcheck.reports.references import glossary_blocks, source_blocks
 from selfcheck.reports.request import ReportRequest
-from selfcheck.sensitivity import sensitivity
-from selfcheck.sensitivity_words import sensitivity_blocks
 
 
 def make_full(request: ReportRequest) -> Document:
@@ -76,6 +74,9 @@ def _gaps(request: ReportRequest) -> Iterator[Block]:
 
 
 def _sensitivity(request: ReportRequest) -> Iterator[Block]:
+    from selfcheck.sensitivity import sensitivity  # numpy, which no other document needs
+    from selfcheck.sensitivity_words import sensitivity_blocks
+
     yield Heading(request.t("report.part-sensitivity"), 1)
     found = sensitivity(request.catalogue, request.evaluation)
     yield from sensitivity_blocks(found, request.catalogue, request.lang, request.t)

@@ -43,21 +43,25 @@ def _criterion(request: ReportRequest, standing: Standing, answer: Answer) -> It
     t, lang, criterion = request.t, request.lang, standing.criterion
     yield Heading(criterion.title[lang], 4, tags=" · ".join(_tags(request, standing)))
     yield Line(criterion.question[lang], style="question")
-    if answer.level is not None:
-        lead = t("report.answer-level", level=answer.level)
-        yield Line(criterion.levels[answer.level][lang], lead=lead)
-    else:
+    if answer.level is None:
         yield Line(t(f"state.{answer.state}"), lead=t("report.answer"))
+    for level, meaning in _levels(request, standing, answer).items():
+        yield Line(criterion.levels[level][lang], lead=t(f"report.level-{meaning}", level=level))
     if standing.state == "not-due":
         yield Line(t("question.not-due"), style="note")
-    else:
-        lead = t("report.own-target" if standing.deviates else "gaps.recommended", level=standing.target)
-        yield Line(criterion.levels[standing.target][lang], lead=lead)
-    if standing.deviates:
-        recommended = criterion.target(request.evaluation.phase)
-        yield Line(criterion.levels[recommended][lang], lead=t("gaps.recommended", level=recommended))
     yield from own_words(request, answer)
     yield from _contested(request, standing)
+
+
+def _levels(request: ReportRequest, standing: Standing, answer: Answer) -> dict[int, str]:
+    """The levels whose texts are told, each once, with what it is: today's, the own target, the recommended one."""
+    told = {} if answer.level is None else {answer.level: "today"}
+    if standing.deviates and standing.state != "not-due":
+        told[standing.target] = "today-own" if standing.target in told else "own"
+    recommended = standing.criterion.target(request.evaluation.phase)
+    if standing.deviates or standing.state != "not-due":
+        told[recommended] = "today-recommended" if recommended in told else "recommended"
+    return told
 
 
 def own_words(request: ReportRequest, answer: Answer) -> Iterator[Line]:

@@ -39,7 +39,8 @@ def _blocks(request: ReportRequest) -> Iterator[Block]:
     if table := essentials_table(request, t("results.essentials")):
         yield table
     if request.evaluation.gaps:
-        yield gap_table(request, request.evaluation.gaps[:URGENT], t("report.urgent-gaps"))
+        yield gap_table(request, request.evaluation.gaps[:URGENT], t("report.urgent-gaps"), "report.next-step-catalogue")
+        yield Line(t("report.council-two-columns", heading=t("report.council-discussion")), style="note")
     yield advice(request)
     yield from _proposal(request)
     yield from _finances(request)

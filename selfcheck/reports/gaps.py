@@ -19,7 +19,7 @@ def gap_blocks(request: ReportRequest, rank: int, gap: Gap) -> Iterator[Block]:
     assert standing.level is not None
     yield Heading(f"{rank}. {criterion.title[lang]}", 2, tags=" · ".join(gap_tags(gap, t)))
     yield Line(criterion.levels[standing.level][lang], lead=t("gaps.today", level=standing.level))
-    lead = "report.own-target" if standing.deviates else "gaps.recommended"
+    lead = "report.level-own" if standing.deviates else "gaps.recommended"
     yield Line(criterion.levels[standing.target][lang], lead=t(lead, level=standing.target))
     steps = [
         Line(step.text[lang], lead=t("gaps.step", level=level), mark=f"{t('report.acts', who=step.who[lang])} · {step_facts(step, t)}")
@@ -52,8 +52,8 @@ def gap_tags(gap: Gap, t: Translate) -> list[str]:
     return tags
 
 
-def gap_table(request: ReportRequest, gaps: Iterable[Gap], caption: str = "") -> Table:
-    """Gaps in few lines: what is missing and the first step, with whether the council must decide."""
+def gap_table(request: ReportRequest, gaps: Iterable[Gap], caption: str = "", step_head: str = "report.next-step") -> Table:
+    """Gaps in few lines: what is missing and the first step, with whether the council must decide by the catalogue."""
     t, lang = request.t, request.lang
     rows = []
     for gap in gaps:
@@ -64,4 +64,4 @@ def gap_table(request: ReportRequest, gaps: Iterable[Gap], caption: str = "") ->
         steps = steps_of(request, gap)
         step = Line(steps[0][1].text[lang], mark=step_facts(steps[0][1], t)) if steps else Line(t("report.no-step"))
         rows.append((Line(gap.criterion.title[lang], mark=mark), step))
-    return Table((t("method.column-criterion"), t("report.next-step")), tuple(rows), (3, 5), caption=caption)
+    return Table((t("method.column-criterion"), t(step_head)), tuple(rows), (3, 5), caption=caption)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from selfcheck.assessment import Measure, new_assessment
+from selfcheck.assessment import Assessment, Measure, new_assessment
 from selfcheck.catalogue import Step
 from selfcheck.charts import effort_chart, heat_map
 from selfcheck.derivation import derivation_blocks, derive
-from selfcheck.documents.parts import Blank, Boxes, Bullets, Facts, Heading, Line
+from selfcheck.documents.parts import Blank, Boxes, Bullets, Facts, Heading, Line, Table
 from selfcheck.evaluation import evaluate
 from selfcheck.reports import make_report
 from selfcheck.reports.others import profile_blocks
@@ -127,3 +127,34 @@ def test_papers_of_an_empty_assessment_claim_nothing_that_nobody_entered():
     assert tr("de", "report.no-plan") in council
     assert tr("de", "report.no-decisions-yet") in short
     assert tr("de", "report.no-decisions") not in short
+
+
+@pytest.mark.parametrize(
+    ("content", "leads"),
+    [
+        (assessment(PLAN, own=2), ["report.level-today-recommended"]),
+        (assessment(PLAN, own=1), ["report.level-today", "report.level-recommended"]),
+        (assessment(PLAN, own=rated(3, target=3, reason="Weil")), ["report.level-today-own", "report.level-recommended"]),
+        (assessment(PLAN, own=rated(2, target=3, reason="Weil")), ["report.level-today-recommended", "report.level-own"]),
+    ],
+)
+def test_the_text_of_a_level_is_told_once_whatever_it_is(content: Assessment, leads: list[str]) -> None:
+    blocks = make_report("full", request(content, given=PLAN, parts=frozenset({"criteria"}))).blocks
+    known = {tr("de", lead, level=level) for level in range(5) for lead in leads}
+    told = [(block.lead, block.text) for block in blocks if isinstance(block, Line) and block.lead in known]
+    assert len(told) == len(leads) == len({text for _, text in told})
+
+
+def test_the_overview_of_measures_tells_how_each_stands() -> None:
+    plan = [Measure(id="m1", title="Vorlage", status="running"), Measure(id="m2", title="Umzug", status="dropped")]
+    table = next(b for b in make_report("full", request(CONTENT.model_copy(update={"plan": plan}), given=PLAN)).blocks
+                 if isinstance(b, Table) and b.head[0] == tr("de", "report.measure-title"))  # fmt: skip
+    assert [row[1].text for row in table.rows] == [tr("de", "plan.status-running"), tr("de", "plan.status-dropped")]
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_the_council_paper_says_whose_word_a_decision_is(lang: str) -> None:
+    said = words(make_report("council", request(case("musterfurt", lang), lang)))
+    assert tr(lang, "report.next-step-catalogue") in said
+    assert tr(lang, "report.council-two-columns", heading=tr(lang, "report.council-discussion")) in said
+    assert tr(lang, "report.next-step-catalogue") not in words(make_report("short", request(case("musterfurt", lang), lang)))

@@ -21,7 +21,8 @@ def area_answers(request: ReportRequest, area: Area) -> Iterator[Block]:
 
 def _dimension(request: ReportRequest, dimension: Dimension) -> Iterator[Block]:
     t, lang, evaluation = request.t, request.lang, request.evaluation
-    yield Heading(dimension.title[lang], 3, tags=share_line(evaluation.number_of(dimension.id), lang, t))
+    number = evaluation.number_of(dimension.id)
+    yield Heading(dimension.title[lang], 3, tags="" if number.share is None else share_line(number, lang, t))
     silent: dict[str, list[str]] = {"open": [], "not-due": []}
     for name in dimension.criteria:
         standing, answer = evaluation.standings[name], request.assessment.answers.get(name, Answer())

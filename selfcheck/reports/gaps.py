@@ -9,6 +9,7 @@ from selfcheck.documents.parts import Block, Bullets, Heading, Line, Table
 from selfcheck.gaps import Gap
 from selfcheck.plan import steps_between
 from selfcheck.reports.request import ReportRequest
+from selfcheck.scoring import Number
 from selfcheck.texts import Translate
 from selfcheck.wording import source_mark, step_facts
 
@@ -38,9 +39,9 @@ def steps_of(request: ReportRequest, gap: Gap) -> list[tuple[int, Step]]:
     return steps_between(request.catalogue, gap.criterion.id, gap.standing.level or 0, gap.standing.target)
 
 
-def no_gaps(request: ReportRequest) -> Line:
-    """That there is none, or that none can be known yet."""
-    return Line(request.t("gaps.nothing-rated" if request.evaluation.overall.share is None else "gaps.none"))
+def no_gaps(request: ReportRequest, number: Number) -> Line:
+    """That there is none in what this number is about, or that none can be known yet."""
+    return Line(request.t("gaps.nothing-rated" if number.share is None else "gaps.none"))
 
 
 def gap_tags(gap: Gap, t: Translate) -> list[str]:

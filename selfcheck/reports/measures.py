@@ -19,7 +19,7 @@ FIELDS = ("criterion", "status", "owner", "due", "effort", "cost", "funding", "d
 def plan_blocks(request: ReportRequest) -> Iterator[Block]:
     """Overview, each measure with everything entered, and the result if every measure succeeds."""
     t, plan = request.t, request.assessment.plan
-    yield Heading(t("report.part-plan"), 1, new_page=True)
+    yield Heading(t("report.part-plan"), 1, new_page=bool(plan))
     if not plan:
         yield Line(t("report.no-plan"))
         return

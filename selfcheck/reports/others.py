@@ -50,6 +50,9 @@ def position_blocks(request: ReportRequest) -> Iterator[Block]:
     yield Heading(t("report.part-positions"), 1)
     yield Line(t("report.positions-text"), style="notice")
     profile = pole_profile(request.evaluation)
+    if not any(_has_position(request, name) for name in request.catalogue.positions) and request.evaluation.overall.share is None:
+        yield Line(t("report.no-positions", n=len(request.catalogue.positions)))
+        return
     yield Heading(t("report.axis"), 2)
     if profile.investment.rated + profile.community.rated + profile.both.rated:
         yield Picture(axis_chart(profile, lang, t), table=True)
@@ -102,6 +105,8 @@ def remark_blocks(request: ReportRequest) -> Iterator[Block]:
     t, lang, catalogue = request.t, request.lang, request.catalogue
     yield Heading(t("report.part-remarks"), 1)
     remarks = find_remarks(catalogue, request.assessment, request.evaluation, request.day.year, request.day)
+    if not request.evaluation.progress.answered:  # each essential condition is open then, as the result has said
+        remarks = [remark for remark in remarks if not remark.criterion]
     if not remarks:
         yield Line(t("remark.none"))
         return

@@ -11,6 +11,7 @@ from selfcheck.derivation import derivation_blocks, derive
 from selfcheck.documents.parts import Blank, Boxes, Bullets, Facts, Heading, Line, Table
 from selfcheck.evaluation import evaluate
 from selfcheck.reports import make_report
+from selfcheck.reports.kinds import PARTS
 from selfcheck.reports.others import profile_blocks
 from selfcheck.texts import tr, translator
 from selfcheck.wording import step_facts
@@ -158,3 +159,28 @@ def test_the_council_paper_says_whose_word_a_decision_is(lang: str) -> None:
     assert tr(lang, "report.next-step-catalogue") in said
     assert tr(lang, "report.council-two-columns", heading=tr(lang, "report.council-discussion")) in said
     assert tr(lang, "report.next-step-catalogue") not in words(make_report("short", request(case("musterfurt", lang), lang)))
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+@pytest.mark.parametrize("kind", ["full", "area", "council"])
+def test_without_a_rating_no_table_of_dashes_and_no_repeated_regret_is_printed(kind: str, lang: str) -> None:
+    report = make_report(kind, request(new_assessment(catalogue()), lang))
+    rows = [[cell.text for cell in row[1:]] for block in report.blocks if isinstance(block, Table) for row in block.rows]
+    assert not [row for row in rows if set(row) == {tr(lang, "number.none")}]
+    said = words(report)
+    assert said.count(tr(lang, "results.nothing-rated")) <= 1
+    assert tr(lang, "results.left-out", unknown="", open="").removeprefix(", ") not in said
+
+
+def test_the_full_report_of_an_empty_assessment_is_short_and_holds_every_part() -> None:
+    report = make_report("full", request(new_assessment(catalogue())))
+    assert pages(report) <= 8
+    titles = [block.text for block in report.blocks if isinstance(block, Heading) and block.level == 1]
+    assert titles == [tr("de", f"report.part-{part}") for part in PARTS if part != "sources"]
+
+
+def test_an_area_without_a_rating_is_not_said_to_have_no_gaps() -> None:
+    plan = small(area("one", dimension("x", criterion("a"))), area("two", dimension("y", criterion("b"))))
+    said = words(make_report("area", request(assessment(plan, a=4), given=plan, area="two")))
+    assert tr("de", "gaps.nothing-rated") in said
+    assert tr("de", "gaps.none") not in said

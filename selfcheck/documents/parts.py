@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -15,7 +16,8 @@ class Line:
 
     Line breaks in `text` are kept. style: a question and an intro stay on the page of what follows; note and intro are
     small print; lead is the large first sentence; notice is framed (advice, warnings); own is what users wrote themselves.
-    address: a web address shown after the text. keep: stays on the page of what follows.
+    address: a web address shown after the text. keep: stays on the page of what follows. mark_parts: the mark in pieces
+    with their languages ('' for the document's), where somebody else's words stand in it; see `marked`.
     """
 
     text: str
@@ -25,6 +27,7 @@ class Line:
     address: str = ""
     style: Literal["", "question", "note", "intro", "lead", "notice", "own"] = ""
     keep: bool = False
+    mark_parts: tuple[tuple[str, str], ...] = ()
     kind: Literal["line"] = "line"
 
     @property
@@ -33,6 +36,18 @@ class Line:
         if not self.lead:
             return ""
         return self.lead if len(self.lead) == 1 or self.lead[-1] in "]:.?!…" else f"{self.lead}:"
+
+    def mark_pieces(self, lang: str) -> tuple[tuple[str, str], ...]:
+        """The mark in pieces with the languages that are not `lang`; in one piece where there is none."""
+        if any(piece_lang not in ("", lang) for _, piece_lang in self.mark_parts):
+            return tuple((text, "" if piece_lang == lang else piece_lang) for text, piece_lang in self.mark_parts)
+        return ((self.mark, ""),) if self.mark else ()
+
+
+def marked(text: str, pieces: Iterable[tuple[str, str]], lead: str = "") -> Line:
+    """A line whose mark is made of pieces with languages of their own."""
+    parts = tuple(pieces)
+    return Line(text, lead=lead, mark="".join(piece for piece, _ in parts), mark_parts=parts)
 
 
 @dataclass(frozen=True, slots=True)

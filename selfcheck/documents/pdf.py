@@ -105,7 +105,7 @@ def _line(line: Line, lang: str) -> dict[str, Any]:
         "style": line.style,
         "label": _text(line.label),
         "text": _text(line.text),
-        "mark": _text(line.mark),
+        "mark": [{"text": _text(text), "lang": piece_lang} for text, piece_lang in line.mark_pieces(lang)],
         "address": drawable(line.address),
         "lang": "" if line.lang == lang else line.lang,
         "rtl": not line.lead and is_rtl(line.text),

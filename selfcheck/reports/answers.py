@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from selfcheck.assessment import Answer, find_unknown
 from selfcheck.catalogue import Area, Dimension
-from selfcheck.documents.parts import Block, Bullets, Heading, Line
+from selfcheck.documents.parts import Block, Bullets, Heading, Line, marked
 from selfcheck.reports.request import ReportRequest
 from selfcheck.scoring import Standing
-from selfcheck.wording import share_line, source_mark, state_words
+from selfcheck.wording import share_line, source_segments, state_words
 
 
 def area_answers(request: ReportRequest, area: Area) -> Iterator[Block]:
@@ -89,8 +89,8 @@ def _contested(request: ReportRequest, standing: Standing) -> Iterator[Block]:
     contested = standing.criterion.contested
     if contested and contested.positions:
         yield Line(request.t("question.positions-help"), style="intro")
-        mark = [source_mark(request.catalogue, position, request.t) for position in contested.positions]
-        yield Bullets(tuple(Line(p.text[request.lang], mark=m) for p, m in zip(contested.positions, mark, strict=True)))
+        catalogue, lang, t = request.catalogue, request.lang, request.t
+        yield Bullets(tuple(marked(p.text[lang], source_segments(catalogue, p, t)) for p in contested.positions))
 
 
 def unknown_answers(request: ReportRequest) -> Iterator[Block]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from selfcheck.catalogue import Step
-from selfcheck.documents.parts import Block, Bullets, Heading, Line, Table
+from selfcheck.documents.parts import Block, Bullets, Heading, Line, Table, marked
 from selfcheck.gaps import Gap
 from selfcheck.plan import steps_between
 from selfcheck.reports.request import ReportRequest
 from selfcheck.scoring import Number
 from selfcheck.texts import Translate
-from selfcheck.wording import source_mark, step_facts
+from selfcheck.wording import source_segments, step_facts
 
 
 def gap_blocks(request: ReportRequest, rank: int, gap: Gap) -> Iterator[Block]:
@@ -31,7 +31,7 @@ def gap_blocks(request: ReportRequest, rank: int, gap: Gap) -> Iterator[Block]:
         yield Bullets(tuple(steps), numbered=True)
     if criterion.standard:
         yield Line(t("question.standard"), style="question")
-        yield Bullets(tuple(Line(s.text[lang], mark=source_mark(request.catalogue, s, t)) for s in criterion.standard))
+        yield Bullets(tuple(marked(s.text[lang], source_segments(request.catalogue, s, t)) for s in criterion.standard))
 
 
 def steps_of(request: ReportRequest, gap: Gap) -> list[tuple[int, Step]]:

@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from selfcheck.documents.docx import write_docx
-from selfcheck.documents.parts import Blank, Boxes, Bullets, Facts, Heading, Line, Picture, Table
+from selfcheck.documents.parts import Blank, Boxes, Bullets, Facts, Heading, Line, Picture, Table, marked
 from tests import documents
 from tests.documents import DAY, LONG_NAME, LONG_NOTE, MARKUP, SCRIPTS, cells, document, every_block, figure
 
@@ -179,3 +179,17 @@ def test_without_cover_the_title_stands_above_the_first_block() -> None:
 
 def test_a_document_without_blocks_can_be_written() -> None:
     assert write_docx(document()).startswith(b"PK")
+
+
+def test_words_of_others_in_a_mark_carry_their_language() -> None:
+    word = opened(write_docx(document(marked("Satz", [("[Quelle: ", ""), ("Town Council 2020", "en"), ("]", "")]))))
+    paragraph = word.paragraphs[-1]
+    assert paragraph.text == "Satz [Quelle: Town Council 2020]"
+    assert [run.text for run in paragraph.runs if run._r.find(f".//{qn('w:lang')}") is not None] == ["Town Council 2020"]
+
+
+def test_a_name_in_arabic_leaves_its_label_at_the_left() -> None:
+    word = opened(write_docx(document(Facts((("Kommune", documents.ARABIC),)))))
+    fact = next(paragraph for paragraph in word.paragraphs if documents.ARABIC in paragraph.text)
+    assert not has(fact, "w:bidi")
+    assert [run.font.rtl for run in fact.runs] == [None, True]

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from selfcheck.documents.parts import Block, Boxes, Bullets, Heading, Line, Picture, Table
+from selfcheck.documents.parts import Block, Boxes, Bullets, Heading, Line, Picture, Table, marked
 from selfcheck.documents.pdf import write_pdf
 from selfcheck.documents.signs import _signs, clean, divisible, drawable, is_rtl
 from tests import documents
@@ -220,3 +220,10 @@ def test_boxes_to_tick_are_read_out() -> None:
         for font in documents.fonts(pdf)
         if "/ToUnicode" in font
     )
+
+
+def test_words_of_others_in_a_mark_carry_their_language() -> None:
+    line = marked("Satz", [("[Quelle: ", ""), ("Town Council 2020", "en"), ("]", "")])
+    pdf = opened(write_pdf(document(line, Table(("A", "B"), ((line, line),), (1, 1)), cover=(), contents=False)))
+    assert documents.languages(pdf) == {"en"}
+    assert documents.printed_text(pdf).count(bare("[Quelle: Town Council 2020]")) == 3

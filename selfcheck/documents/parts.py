@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from selfcheck.figures import Figure
+from selfcheck.texts import shorten
+
+RUNNING_SIGNS = 100  # of title and of subtitle, so that both together take two lines at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,11 @@ class Document:
     @property
     def full_title(self) -> str:
         return " – ".join(part for part in (self.title, self.subtitle) if part)
+
+    @property
+    def running_title(self) -> str:
+        """What stands at the head of every page but the first; a name longer than any real one is shortened there."""
+        return " – ".join(shorten(part, RUNNING_SIGNS) for part in (self.title, self.subtitle) if part)
 
     @property
     def body(self) -> tuple[Block, ...]:

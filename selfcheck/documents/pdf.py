@@ -66,6 +66,7 @@ def _data(document: Document) -> dict[str, Any]:
     data["blocks"] = [_block(block, document.lang, *around) for block, *around in zip(body, (None, *body), (*body[1:], None), strict=False)]
     data["cover"] = [_block(block, document.lang, None, None) for block in document.cover]
     data["full_title"] = drawable(document.full_title)  # a property of the file: no places to break words
+    data["running_title"] = _text(document.running_title)
     data["logo"] = list(document.logo) if document.logo else None
     return data
 

@@ -149,7 +149,19 @@ def test_the_same_document_gives_the_same_bytes(data: bytes) -> None:
 
 
 def test_a_draft_says_so_on_every_page(word: Any) -> None:
-    assert [paragraph.text for paragraph in word.sections[0].header.paragraphs] == ["Entwurf"]
+    section = word.sections[0]
+    assert [paragraph.text for paragraph in section.first_page_header.paragraphs] == ["\tEntwurf"]
+    assert [paragraph.text for paragraph in section.header.paragraphs] == ["Selbstcheck – Musterfurt\tEntwurf"]
+
+
+def test_every_page_but_the_first_names_the_document_and_the_footer_stands_on_all(word: Any) -> None:
+    section = word.sections[0]
+    assert section.different_first_page_header_footer
+    first, others = ([p.text for p in footer.paragraphs] for footer in (section.first_page_footer, section.footer))
+    assert first == others
+    assert first[0].startswith("Ausgabe 2026.1")
+    long = opened(write_docx(document(Line("Text"), subtitle=LONG_NAME))).sections[0].header.paragraphs[0].text
+    assert long.startswith("Selbstcheck – QQQ") and "…" in long and len(long) < 130
 
 
 def test_room_to_write_and_boxes_to_tick(texts: list[str]) -> None:

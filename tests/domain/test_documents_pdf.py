@@ -186,6 +186,14 @@ def test_without_cover_the_title_stands_above_the_first_block() -> None:
     assert documents.printed_text(pdf).startswith("SelbstcheckErgebnisText")
 
 
+def test_every_page_but_the_first_names_document_and_chapter() -> None:
+    blocks = (Heading("Ergebnis", 1), Line("Text"), Heading("Antworten", 1, new_page=True), Line("Text"))
+    pdf = opened(write_pdf(document(*blocks, cover=(), contents=False)))
+    first, second = pdf.pages
+    assert documents.page_text(first).count("Musterfurt") == 1  # its title
+    assert "SelbstcheckMusterfurtAntworten" in documents.page_text(second)
+
+
 def test_a_document_without_blocks_is_a_page() -> None:
     assert len(opened(write_pdf(document(cover=(), contents=False))).pages) == 1
 

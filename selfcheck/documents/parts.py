@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -139,13 +139,35 @@ class Boxes:
 Block = Line | Heading | Bullets | Table | Facts | Picture | Blank | Boxes
 
 
+def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
+    """Every line of these blocks, wherever it stands."""
+    for block in blocks:
+        match block:
+            case Line():
+                yield block
+            case Heading():
+                yield Line(block.text, mark=block.tags)
+            case Bullets():
+                yield from block.lines
+            case Table():
+                yield from (cell for row in block.rows for cell in row)
+            case Boxes():
+                yield from block.options
+            case Facts():
+                yield from (Line(value, lead=label) for label, value in block.pairs)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words that the document format itself writes, in the document's language."""
+    """Words that the document format itself writes, in the document's language.
+
+    undrawn: what stands for signs that no font of a PDF has; told once, where there are any.
+    """
 
     page: str
     contents: str
     notes: str = ""
+    undrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)

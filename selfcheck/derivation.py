@@ -29,6 +29,9 @@ def derivation_blocks(derivation: Derivation, lang: str, t: Translate) -> list[B
     return list(_Printed(derivation, lang, t).blocks())
 
 
+ROOMY = 60  # letters in which a table of few columns is spread
+
+
 class _Printed:
     """One derivation in one language."""
 
@@ -70,9 +73,9 @@ class _Printed:
 
     def _table(self, caption: str, columns: Sequence[str], rows: Sequence[Sequence[Line]], first_number: int) -> Table:
         """The last row sums up the others; columns are as wide as the longest word of their head wants them, with the room of three
-        letters for the edges of the cell; the first takes a good quarter."""
+        letters for the edges of the cell; the first takes a third, or more where few stand beside it."""
         others = [max(map(len, column.split())) + 3 for column in columns[1:]]
-        widths = (sum(others) * 2 // 5, *others)
+        widths = (max(sum(others) // 2, ROOMY - sum(others)), *others)
         right = tuple(range(first_number, len(columns)))
         return Table(tuple(columns), tuple(map(tuple, rows)), widths, right, (len(rows) - 1,), caption)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from selfcheck.catalogue import Area, Catalogue, Criterion, Dimension
-from selfcheck.documents.parts import Block, Bullets, Document, Facts, Heading, Line, Table, Words
+from selfcheck.documents.parts import Block, Bullets, Document, Facts, Heading, Line, Table, Words, marked
 from selfcheck.explanations import Source, Term
 from selfcheck.models import Sourced, Text
 from selfcheck.texts import Translate, date, number, translator
-from selfcheck.wording import source_mark, step_facts
+from selfcheck.wording import source_segments, step_facts
 
 
 def make_proof(catalogue: Catalogue, lang: str, day: dt.date) -> Document:
@@ -157,7 +157,7 @@ class _Writer:
             yield Bullets(self._sourced(statements))
 
     def _sourced(self, statements: Iterable[Sourced]) -> tuple[Line, ...]:
-        return tuple(Line(s.text[self.lang], mark=source_mark(self.catalogue, s, self.t)) for s in statements)
+        return tuple(marked(s.text[self.lang], source_segments(self.catalogue, s, self.t)) for s in statements)
 
     def _contested(self, criterion: Criterion) -> Iterator[Block]:
         if criterion.contested:

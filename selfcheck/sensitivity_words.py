@@ -27,10 +27,10 @@ def part_words(part: float, lang: str, t: Translate) -> str:
 
 
 def _blocks(found: Sensitivity, catalogue: Catalogue, lang: str, t: Translate) -> Iterator[Block]:
-    yield Line(t("sensitivity.rule", draws=number(lang, found.draws)))
     if found.share is None:
-        yield Line(t("sensitivity.nothing"), style="note")
+        yield Line(t("sensitivity.nothing"))
         return
+    yield Line(t("sensitivity.rule", draws=number(lang, found.draws)))
     share = found.share
     range_rows = [("lowest", share.lowest), ("p5", share.p5), ("median", share.median), ("p95", share.p95), ("highest", share.highest)]
     rows = tuple((Line(t(f"sensitivity.{name}")), Line(percent(lang, value))) for name, value in range_rows)

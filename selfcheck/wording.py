@@ -21,13 +21,11 @@ def hint_texts(hints: Iterable[Hint], lang: str, t: Translate) -> dict[str, str]
     return texts
 
 
-def source_mark(catalogue: Catalogue, statement: Sourced, t: Translate) -> str:
-    """Sources in short form, or „eigene Einschätzung“; with the date a statement is bound to."""
-    return "".join(text for text, _ in source_segments(catalogue, statement, t))
-
-
 def source_segments(catalogue: Catalogue, statement: Sourced, t: Translate) -> list[tuple[str, str]]:
-    """The mark in pieces, each with its language; '' is that of the page. Publishers have a name in one language only."""
+    """Sources in short form, or „eigene Einschätzung“; with the date a statement is bound to.
+
+    In pieces, each with its language; '' is that of the page. Publishers have a name in one language only.
+    """
     dated = f" {t('source.dated', date=statement.dated)}" if statement.dated else ""
     if statement.basis == "known":
         return [(t("source.own") + dated, "")]

@@ -171,6 +171,13 @@ def text_places(page: pikepdf.Page) -> Iterator[tuple[float, float, float]]:
                 yield place.e, place.e + _length(operands, widths) * size * place.a / 1000, place.f
 
 
+def languages(pdf: pikepdf.Pdf) -> set[str]:
+    """The languages that pieces of the pages' text are marked with."""
+    steps = (operands for page in pdf.pages for operands, operator in pikepdf.parse_content_stream(page) if str(operator) == "BDC")
+    properties = (operands[1] for operands in steps if isinstance(operands[1], pikepdf.Dictionary))
+    return {str(found.Lang) for found in properties if "/Lang" in found}
+
+
 def heights(page: pikepdf.Page) -> Iterator[float]:
     """The heights on a page, in points, between which its drawings stand."""
     for operator, operands, matrix in _steps(page):

@@ -55,7 +55,7 @@ def practice_document(catalogue: Catalogue, practice: Practice, title: str, lang
         title=t("compare.document"),
         subtitle=title,
         footer=t("report.footer", title=t("app.title"), version=catalogue.version, fingerprint=catalogue.sha256[:12]),
-        words=Words(page=t("proof.page"), contents=t("proof.contents")),
+        words=Words(page=t("proof.page"), contents=t("proof.contents"), undrawn=t("report.undrawn")),
         day=day,
         blocks=tuple(_blocks(catalogue, practice, lang, t)),
     )

@@ -162,7 +162,7 @@ class _Writer:
         self._fill(paragraph, line)
         return paragraph
 
-    def _fill(self, paragraph: Any, line: Line, mark_below: bool = False, bold: bool | None = None) -> None:
+    def _fill(self, paragraph: Any, line: Line, mark_below: bool = False, bold: bool | None = None, *, after_label: bool = False) -> None:
         if line.label:
             paragraph.add_run(clean(f"{line.label} ")).bold = True
         run = paragraph.add_run(clean(line.text))
@@ -170,18 +170,23 @@ class _Writer:
         if line.lang not in ("", self.document.lang):
             set_language(run, LOCALES[line.lang])
         if is_rtl(line.text):
-            set_rtl(paragraph, run, whole=not line.label)
+            set_rtl(paragraph, run, whole=not line.label and not after_label)
         if line.address:
             paragraph.add_run(" ")
             add_link(paragraph, clean(line.address))
         if line.mark:
             if mark_below:
                 paragraph.add_run().add_break()
-            self._small(paragraph, line.mark if mark_below else f" {line.mark}")
+            else:
+                paragraph.add_run(" ")
+            for text, lang in line.mark_pieces(self.document.lang):
+                self._small(paragraph, text, lang)
 
-    def _small(self, paragraph: Any, text: str) -> None:
+    def _small(self, paragraph: Any, text: str, lang: str) -> None:
         run = paragraph.add_run(clean(text))
         run.font.size, run.font.color.rgb = Pt(8), GREY
+        if lang:
+            set_language(run, LOCALES[lang])
 
     def _facts(self, block: Facts) -> None:
         pairs = [self._labelled("Fact", clean(label), Line(value), below=len(label) > LABEL_SIGNS) for label, value in block.pairs]
@@ -194,7 +199,7 @@ class _Writer:
         run.bold = style == "Fact"
         if below:
             run.add_break()
-        self._fill(paragraph, line)
+        self._fill(paragraph, line, after_label=True)
         return paragraph
 
     def _bullets(self, block: Bullets) -> None:

@@ -163,14 +163,23 @@ def _set_page(word: Any, document: Document) -> None:
     section.left_margin = Cm(2) if document.layout == "proof" else Cm(2.2)
     section.right_margin = section.page_width - section.left_margin - width
     section.top_margin, section.bottom_margin = Cm(2.2), Cm(2)
-    if document.watermark:
-        header = section.header.paragraphs[0]
-        header.style = word.styles["Small print"]
-        header.alignment = 2  # right
-        header.add_run(clean(document.watermark)).bold = True
-    footer = section.footer.paragraphs[0]
-    footer.style = word.styles["Small print"]
-    footer.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
+    section.different_first_page_header_footer = True  # the title stands there itself
+    for header, title in ((section.first_page_header, ""), (section.header, document.running_title)):
+        paragraph = _small_print(word, header.paragraphs[0], width)
+        paragraph.add_run(clean(f"{title}\t"))
+        paragraph.add_run(clean(document.watermark)).bold = True
+    for footer in (section.first_page_footer, section.footer):
+        _fill_footer(_small_print(word, footer.paragraphs[0], width), document)
+
+
+def _small_print(word: Any, paragraph: Any, width: Length) -> Any:
+    """Small, with what follows a tab at the right; the centre that Word gives to headers has no tab of its own."""
+    paragraph.style = word.styles["Small print"]
+    paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
+    return paragraph
+
+
+def _fill_footer(footer: Any, document: Document) -> None:
     footer.add_run(clean(f"{document.footer} · {document.words.page} "))
     add_field(footer, "PAGE", "1")
     footer.add_run(" / ")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from selfcheck.figures import Figure
+from selfcheck.texts import shorten
+
+RUNNING_SIGNS = 100  # of title and of subtitle, so that both together take two lines at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,8 @@ class Line:
 
     Line breaks in `text` are kept. style: a question and an intro stay on the page of what follows; note and intro are
     small print; lead is the large first sentence; notice is framed (advice, warnings); own is what users wrote themselves.
-    address: a web address shown after the text. keep: stays on the page of what follows.
+    address: a web address shown after the text. keep: stays on the page of what follows. mark_parts: the mark in pieces
+    with their languages ('' for the document's), where somebody else's words stand in it; see `marked`.
     """
 
     text: str
@@ -25,6 +30,7 @@ class Line:
     address: str = ""
     style: Literal["", "question", "note", "intro", "lead", "notice", "own"] = ""
     keep: bool = False
+    mark_parts: tuple[tuple[str, str], ...] = ()
     kind: Literal["line"] = "line"
 
     @property
@@ -33,6 +39,18 @@ class Line:
         if not self.lead:
             return ""
         return self.lead if len(self.lead) == 1 or self.lead[-1] in "]:.?!…" else f"{self.lead}:"
+
+    def mark_pieces(self, lang: str) -> tuple[tuple[str, str], ...]:
+        """The mark in pieces with the languages that are not `lang`; in one piece where there is none."""
+        if any(piece_lang not in ("", lang) for _, piece_lang in self.mark_parts):
+            return tuple((text, "" if piece_lang == lang else piece_lang) for text, piece_lang in self.mark_parts)
+        return ((self.mark, ""),) if self.mark else ()
+
+
+def marked(text: str, pieces: Iterable[tuple[str, str]], lead: str = "") -> Line:
+    """A line whose mark is made of pieces with languages of their own."""
+    parts = tuple(pieces)
+    return Line(text, lead=lead, mark="".join(piece for piece, _ in parts), mark_parts=parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +139,35 @@ class Boxes:
 Block = Line | Heading | Bullets | Table | Facts | Picture | Blank | Boxes
 
 
+def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
+    """Every line of these blocks, wherever it stands."""
+    for block in blocks:
+        match block:
+            case Line():
+                yield block
+            case Heading():
+                yield Line(block.text, mark=block.tags)
+            case Bullets():
+                yield from block.lines
+            case Table():
+                yield from (cell for row in block.rows for cell in row)
+            case Boxes():
+                yield from block.options
+            case Facts():
+                yield from (Line(value, lead=label) for label, value in block.pairs)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words that the document format itself writes, in the document's language."""
+    """Words that the document format itself writes, in the document's language.
+
+    undrawn: what stands for signs that no font of a PDF has; told once, where there are any.
+    """
 
     page: str
     contents: str
     notes: str = ""
+    undrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +196,11 @@ class Document:
     @property
     def full_title(self) -> str:
         return " – ".join(part for part in (self.title, self.subtitle) if part)
+
+    @property
+    def running_title(self) -> str:
+        """What stands at the head of every page but the first; a name longer than any real one is shortened there."""
+        return " – ".join(shorten(part, RUNNING_SIGNS) for part in (self.title, self.subtitle) if part)
 
     @property
     def body(self) -> tuple[Block, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -21,8 +21,8 @@ from selfcheck.documents.fitting import (
     may_divide_row,
     may_divide_table,
 )
-from selfcheck.documents.parts import Blank, Block, Boxes, Bullets, Document, Facts, Heading, Line, Picture, Table
-from selfcheck.documents.signs import FONTS, divisible, drawable, is_rtl
+from selfcheck.documents.parts import Blank, Block, Boxes, Bullets, Document, Facts, Heading, Line, Picture, Table, lines_of
+from selfcheck.documents.signs import FONTS, all_drawable, divisible, drawable, is_rtl
 from selfcheck.figure_files import to_svg
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -66,8 +66,17 @@ def _data(document: Document) -> dict[str, Any]:
     data["blocks"] = [_block(block, document.lang, *around) for block, *around in zip(body, (None, *body), (*body[1:], None), strict=False)]
     data["cover"] = [_block(block, document.lang, None, None) for block in document.cover]
     data["full_title"] = drawable(document.full_title)  # a property of the file: no places to break words
+    data["running_title"] = _text(document.running_title)
+    data["undrawn"] = "" if all_drawable(_texts(document)) else _text(document.words.undrawn)
     data["logo"] = list(document.logo) if document.logo else None
     return data
+
+
+def _texts(document: Document) -> Iterator[str]:
+    """What somebody may have typed."""
+    yield document.full_title
+    for line in lines_of((*document.cover, *document.blocks)):
+        yield from (line.lead, line.text, line.mark)
 
 
 def _block(block: Block, lang: str, before: Block | None, after: Block | None) -> dict[str, Any]:
@@ -105,7 +114,7 @@ def _line(line: Line, lang: str) -> dict[str, Any]:
         "style": line.style,
         "label": _text(line.label),
         "text": _text(line.text),
-        "mark": _text(line.mark),
+        "mark": [{"text": _text(text), "lang": piece_lang} for text, piece_lang in line.mark_pieces(lang)],
         "address": drawable(line.address),
         "lang": "" if line.lang == lang else line.lang,
         "rtl": not line.lead and is_rtl(line.text),

@@ -64,11 +64,11 @@ class _Preview:
         if line.label:
             yield _tag("strong", clean(line.label))
         text = Markup("<br>").join(clean(line.text).split("\n"))
-        yield text if line.lang in ("", self.lang) else _tag("span", text, lang=line.lang)
+        yield _in_language(text, "" if line.lang == self.lang else line.lang)
         if line.address:
             yield _address(clean(line.address))
         if line.mark:
-            yield _tag("small", clean(line.mark))
+            yield _tag("small", _join(*(_in_language(clean(text), lang) for text, lang in line.mark_pieces(self.lang))))
 
     def table(self, table: Table) -> Markup:
         """The region can be scrolled with the keyboard and has a name."""
@@ -98,6 +98,10 @@ def _tag(name: str, content: str, **attributes: str) -> Markup:
     """An element; `content` is escaped unless it is Markup. Empty attributes are left out."""
     given = (Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items() if value)
     return Markup("<{0}{1}>{2}</{0}>").format(name, _join(*given), content)
+
+
+def _in_language(content: str, lang: str) -> Markup:
+    return _tag("span", content, lang=lang) if lang else _join(content)
 
 
 def _join(*parts: str) -> Markup:

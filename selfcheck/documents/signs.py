@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 FONTS = Path(__file__).parent.parent / "fonts"
 # Liberation Sans: Latin, Greek, Cyrillic, Hebrew. DejaVu Sans: Arabic, Armenian, Georgian, symbols.
 TEXT_FONTS, FALLBACK = ("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"), "DejaVuSans.ttf"
+LETTER = "□"  # for a letter of a script that no font of ours has
 _LONG = re.compile(r"\S{31,}")
 _BREAK = "\u200b"
 _NON_CHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
@@ -32,10 +34,10 @@ def _forbidden(sign: str) -> bool:
 
 
 def drawable(text: str) -> str:
-    """The text with signs our fonts have; any other becomes its Unicode name in brackets: `[party popper]`.
+    """The text with signs our fonts have; any other symbol becomes its Unicode name in brackets, `[party popper]`, any other letter □.
 
-    PDF/UA allows no sign without a glyph. Emoji are written as their names and Chinese as the number of each sign: such
-    a note stays complete, but only Word, Markdown and the page show it as typed.
+    PDF/UA allows no sign without a glyph, and a font with Chinese letters would be larger than all of ours. The document
+    says once what stands for what; Word, Markdown and the page show everything as typed.
     """
     text = clean(text)
     if _signs() >= set(text):
@@ -44,10 +46,17 @@ def drawable(text: str) -> str:
     return named.replace("]\u200d", "]")
 
 
+def all_drawable(texts: Iterable[str]) -> bool:
+    """Whether a PDF shows all of this as typed."""
+    return _signs() >= set(clean("\n".join(texts)))
+
+
 def _named(sign: str) -> str:
     """Joiners, variation selectors and tags say nothing beside a name."""
     if unicodedata.category(sign) in ("Cf", "Mn", "Me") and not unicodedata.combining(sign):
         return ""
+    if unicodedata.category(sign)[0] == "L":  # its name would say nothing to a reader
+        return LETTER
     name = unicodedata.name(sign, "").lower() or f"U+{ord(sign):04X}"
     return f"[{name}]"
 

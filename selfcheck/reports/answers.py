@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from selfcheck.assessment import Answer, find_unknown
 from selfcheck.catalogue import Area, Dimension
-from selfcheck.documents.parts import Block, Bullets, Heading, Line
+from selfcheck.documents.parts import Block, Bullets, Heading, Line, marked
 from selfcheck.reports.request import ReportRequest
 from selfcheck.scoring import Standing
-from selfcheck.wording import share_line, source_mark, state_words
+from selfcheck.wording import share_line, source_segments, state_words
 
 
 def area_answers(request: ReportRequest, area: Area) -> Iterator[Block]:
@@ -21,7 +21,8 @@ def area_answers(request: ReportRequest, area: Area) -> Iterator[Block]:
 
 def _dimension(request: ReportRequest, dimension: Dimension) -> Iterator[Block]:
     t, lang, evaluation = request.t, request.lang, request.evaluation
-    yield Heading(dimension.title[lang], 3, tags=share_line(evaluation.number_of(dimension.id), lang, t))
+    number = evaluation.number_of(dimension.id)
+    yield Heading(dimension.title[lang], 3, tags="" if number.share is None else share_line(number, lang, t))
     silent: dict[str, list[str]] = {"open": [], "not-due": []}
     for name in dimension.criteria:
         standing, answer = evaluation.standings[name], request.assessment.answers.get(name, Answer())
@@ -43,21 +44,25 @@ def _criterion(request: ReportRequest, standing: Standing, answer: Answer) -> It
     t, lang, criterion = request.t, request.lang, standing.criterion
     yield Heading(criterion.title[lang], 4, tags=" · ".join(_tags(request, standing)))
     yield Line(criterion.question[lang], style="question")
-    if answer.level is not None:
-        lead = t("report.answer-level", level=answer.level)
-        yield Line(criterion.levels[answer.level][lang], lead=lead)
-    else:
+    if answer.level is None:
         yield Line(t(f"state.{answer.state}"), lead=t("report.answer"))
+    for level, meaning in _levels(request, standing, answer).items():
+        yield Line(criterion.levels[level][lang], lead=t(f"report.level-{meaning}", level=level))
     if standing.state == "not-due":
         yield Line(t("question.not-due"), style="note")
-    else:
-        lead = t("report.own-target" if standing.deviates else "gaps.recommended", level=standing.target)
-        yield Line(criterion.levels[standing.target][lang], lead=lead)
-    if standing.deviates:
-        recommended = criterion.target(request.evaluation.phase)
-        yield Line(criterion.levels[recommended][lang], lead=t("gaps.recommended", level=recommended))
     yield from own_words(request, answer)
     yield from _contested(request, standing)
+
+
+def _levels(request: ReportRequest, standing: Standing, answer: Answer) -> dict[int, str]:
+    """The levels whose texts are told, each once, with what it is: today's, the own target, the recommended one."""
+    told = {} if answer.level is None else {answer.level: "today"}
+    if standing.deviates and standing.state != "not-due":
+        told[standing.target] = "today-own" if standing.target in told else "own"
+    recommended = standing.criterion.target(request.evaluation.phase)
+    if standing.deviates or standing.state != "not-due":
+        told[recommended] = "today-recommended" if recommended in told else "recommended"
+    return told
 
 
 def own_words(request: ReportRequest, answer: Answer) -> Iterator[Line]:
@@ -84,8 +89,8 @@ def _contested(request: ReportRequest, standing: Standing) -> Iterator[Block]:
     contested = standing.criterion.contested
     if contested and contested.positions:
         yield Line(request.t("question.positions-help"), style="intro")
-        mark = [source_mark(request.catalogue, position, request.t) for position in contested.positions]
-        yield Bullets(tuple(Line(p.text[request.lang], mark=m) for p, m in zip(contested.positions, mark, strict=True)))
+        catalogue, lang, t = request.catalogue, request.lang, request.t
+        yield Bullets(tuple(marked(p.text[lang], source_segments(catalogue, p, t)) for p in contested.positions))
 
 
 def unknown_answers(request: ReportRequest) -> Iterator[Block]:

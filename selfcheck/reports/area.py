@@ -10,7 +10,7 @@ from selfcheck.documents.parts import Block, Bullets, Document, Heading, Line, T
 from selfcheck.reports.frame import advice, make_document, short_facts
 from selfcheck.reports.gaps import gap_table, no_gaps
 from selfcheck.reports.measures import measure_line
-from selfcheck.reports.numbers import begin_lines, groups_table
+from selfcheck.reports.numbers import begin_lines, groups_blocks
 from selfcheck.reports.request import ReportRequest
 from selfcheck.scoring import Standing
 from selfcheck.wording import share_line, state_words
@@ -30,9 +30,10 @@ def _blocks(request: ReportRequest, area: Area) -> Iterator[Block]:
     names = [name for dimension in area.dimensions for name in dimension.criteria]
     yield short_facts(request)
     yield Heading(t("report.part-results"), 1)
-    yield Line(share_line(evaluation.number_of(area.id), lang, t), style="lead")
+    number = evaluation.number_of(area.id)
+    yield Line(share_line(number, lang, t), style="lead")
     yield from begin_lines(request)
-    yield groups_table(request, area)
+    yield from groups_blocks(request, area)
     yield advice(request)
     gaps = [gap for gap in evaluation.gaps if gap.criterion.id in names]
     yield Heading(t("report.urgent-gaps"), 1)
@@ -41,7 +42,7 @@ def _blocks(request: ReportRequest, area: Area) -> Iterator[Block]:
         if (more := len(gaps) - URGENT) > 0:
             yield Line(t("report.more-gaps", n=more), style="note")
     else:
-        yield no_gaps(request)
+        yield no_gaps(request, number)
     measures = [m for m in request.assessment.plan if m.criterion in names and m.status != "dropped"]
     if measures:
         yield Heading(t("report.measures-each"), 1)

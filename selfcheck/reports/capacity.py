@@ -16,7 +16,11 @@ def capacity_blocks(request: ReportRequest) -> Iterator[Block]:
     """Result, assumptions, tasks, what would help, what does not fit, and what is left for the council to know."""
     t, lang, catalogue = request.t, request.lang, request.catalogue
     capacity = plan_capacity(catalogue, request.assessment, request.evaluation)
-    yield Heading(t("report.part-capacity"), 1, new_page=True)
+    is_begun = capacity.load is not None or bool(capacity.left_out) or bool(request.evaluation.progress.answered)
+    yield Heading(t("report.part-capacity"), 1, new_page=is_begun)
+    if not is_begun:
+        yield Line(t("report.no-capacity"))
+        return
     if not capacity.tasks:
         yield Line(t("capacity.no-tasks"))
         return

@@ -10,7 +10,7 @@ from selfcheck.plan_words import euros, title_of
 from selfcheck.reports.frame import advice, assessment_name, make_document, short_facts
 from selfcheck.reports.gaps import gap_table
 from selfcheck.reports.measures import decision_line, due, for_decision
-from selfcheck.reports.numbers import essentials_table, groups_table, result_blocks
+from selfcheck.reports.numbers import essentials_table, groups_blocks, result_blocks
 from selfcheck.reports.request import ReportRequest
 from selfcheck.texts import date
 
@@ -35,11 +35,12 @@ def _blocks(request: ReportRequest) -> Iterator[Block]:
     yield from _facts(request)
     yield Heading(t("report.council-result"), 1)
     yield from result_blocks(request)
-    yield groups_table(request)
+    yield from groups_blocks(request)
     if table := essentials_table(request, t("results.essentials")):
         yield table
     if request.evaluation.gaps:
-        yield gap_table(request, request.evaluation.gaps[:URGENT], t("report.urgent-gaps"))
+        yield gap_table(request, request.evaluation.gaps[:URGENT], t("report.urgent-gaps"), "report.next-step-catalogue")
+        yield Line(t("report.council-two-columns", heading=t("report.council-discussion")), style="note")
     yield advice(request)
     yield from _proposal(request)
     yield from _finances(request)

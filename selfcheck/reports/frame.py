@@ -23,7 +23,7 @@ def make_document(
         title=title,
         subtitle=assessment_name(request) if subtitle is None else subtitle,
         footer=t("report.footer", title=t("app.title"), version=catalogue.version, fingerprint=fingerprint),
-        words=Words(page=t("proof.page"), contents=t("proof.contents")),
+        words=Words(page=t("proof.page"), contents=t("proof.contents"), undrawn=t("report.undrawn")),
         day=request.day,
         blocks=tuple(blocks),
         cover=(Facts(tuple(cover_facts(request))), advice(request)) if cover else (),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from selfcheck.assessment import Answer
 from selfcheck.charts import area_chart, effort_chart, group_chart, heat_map
 from selfcheck.derivation import derivation_blocks, derivation_title, derive_all
 from selfcheck.documents.parts import Block, Document, Heading, Line, Picture
-from selfcheck.reports.answers import area_answers, unknown_answers
+from selfcheck.reports.answers import area_answers, is_answered, unknown_answers
 from selfcheck.reports.capacity import capacity_blocks
 from selfcheck.reports.frame import advice, make_document
 from selfcheck.reports.gaps import gap_blocks, no_gaps
@@ -44,31 +45,38 @@ def _results(request: ReportRequest) -> Iterator[Block]:
 
 
 def _dimensions(request: ReportRequest) -> Iterator[Block]:
-    yield Heading(request.t("report.part-dimensions"), 1, new_page=True)
-    if request.evaluation.overall.share is not None:
-        yield Picture(group_chart(request.evaluation, request.lang, request.t), width=0.8)
+    is_rated = request.evaluation.overall.share is not None
+    yield Heading(request.t("report.part-dimensions"), 1, new_page=is_rated)
+    if not is_rated:
+        yield Line(request.t("report.no-numbers"))
+        return
+    yield Picture(group_chart(request.evaluation, request.lang, request.t), width=0.8)
     yield groups_table(request)
     yield advice(request)
-    if request.evaluation.overall.share is not None:
-        for area in request.catalogue.outline.areas:  # all in one picture would be longer than a page
-            yield Picture(heat_map(request.evaluation, request.lang, request.t, area.id), width=0.9)
+    for area in request.catalogue.outline.areas:  # all in one picture would be longer than a page
+        yield Picture(heat_map(request.evaluation, request.lang, request.t, area.id), width=0.9)
 
 
 def _criteria(request: ReportRequest) -> Iterator[Block]:
-    yield Heading(request.t("report.part-criteria"), 1, new_page=True)
-    for area in request.catalogue.outline.areas:
+    answered = any(is_answered(request.assessment.answers.get(name, Answer())) for name in request.catalogue.criteria)
+    yield Heading(request.t("report.part-criteria"), 1, new_page=answered)
+    if not answered:
+        yield Line(request.t("report.no-answers"))
+    for area in request.catalogue.outline.areas if answered else ():
         yield from area_answers(request, area)
     yield from unknown_answers(request)
 
 
 def _gaps(request: ReportRequest) -> Iterator[Block]:
     t, gaps = request.t, request.evaluation.gaps
-    yield Heading(t("report.part-gaps"), 1, new_page=True)
-    yield Line(t("gaps.count", n=len(gaps))) if gaps else no_gaps(request)
+    yield Heading(t("report.part-gaps"), 1, new_page=bool(gaps))
+    if not gaps:
+        yield no_gaps(request, request.evaluation.overall)
+        return
+    yield Line(t("gaps.count", n=len(gaps)))
     yield advice(request)
-    if gaps:
-        yield Line(t("gaps.order"), style="note")
-        yield Picture(effort_chart(request.evaluation, request.lang, t))
+    yield Line(t("gaps.order"), style="note")
+    yield Picture(effort_chart(request.evaluation, request.lang, t))
     for rank, gap in enumerate(gaps, start=1):
         yield from gap_blocks(request, rank, gap)
 
@@ -84,7 +92,11 @@ def _sensitivity(request: ReportRequest) -> Iterator[Block]:
 
 def _derivations(request: ReportRequest) -> Iterator[Block]:
     t, lang = request.t, request.lang
-    yield Heading(t("report.part-derivations"), 1, new_page=True)
+    is_rated = request.evaluation.overall.share is not None
+    yield Heading(t("report.part-derivations"), 1, new_page=is_rated)
+    if not is_rated:
+        yield Line(t("derivation.nothing-covered"))
+        return
     yield Line(t("report.derivations-text"), style="intro")
     for derivation in derive_all(request.evaluation, request.assessment.answers):
         yield Heading(derivation_title(derivation, lang, t), 3 if derivation.kind == "dimension" else 2)

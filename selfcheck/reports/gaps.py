@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from selfcheck.catalogue import Step
-from selfcheck.documents.parts import Block, Bullets, Heading, Line, Table
+from selfcheck.documents.parts import Block, Bullets, Heading, Line, Table, marked
 from selfcheck.gaps import Gap
 from selfcheck.plan import steps_between
 from selfcheck.reports.request import ReportRequest
+from selfcheck.scoring import Number
 from selfcheck.texts import Translate
-from selfcheck.wording import source_mark, step_facts
+from selfcheck.wording import source_segments, step_facts
 
 
 def gap_blocks(request: ReportRequest, rank: int, gap: Gap) -> Iterator[Block]:
@@ -19,7 +20,7 @@ def gap_blocks(request: ReportRequest, rank: int, gap: Gap) -> Iterator[Block]:
     assert standing.level is not None
     yield Heading(f"{rank}. {criterion.title[lang]}", 2, tags=" · ".join(gap_tags(gap, t)))
     yield Line(criterion.levels[standing.level][lang], lead=t("gaps.today", level=standing.level))
-    lead = "report.own-target" if standing.deviates else "gaps.recommended"
+    lead = "report.level-own" if standing.deviates else "gaps.recommended"
     yield Line(criterion.levels[standing.target][lang], lead=t(lead, level=standing.target))
     steps = [
         Line(step.text[lang], lead=t("gaps.step", level=level), mark=f"{t('report.acts', who=step.who[lang])} · {step_facts(step, t)}")
@@ -30,7 +31,7 @@ def gap_blocks(request: ReportRequest, rank: int, gap: Gap) -> Iterator[Block]:
         yield Bullets(tuple(steps), numbered=True)
     if criterion.standard:
         yield Line(t("question.standard"), style="question")
-        yield Bullets(tuple(Line(s.text[lang], mark=source_mark(request.catalogue, s, t)) for s in criterion.standard))
+        yield Bullets(tuple(marked(s.text[lang], source_segments(request.catalogue, s, t)) for s in criterion.standard))
 
 
 def steps_of(request: ReportRequest, gap: Gap) -> list[tuple[int, Step]]:
@@ -38,9 +39,9 @@ def steps_of(request: ReportRequest, gap: Gap) -> list[tuple[int, Step]]:
     return steps_between(request.catalogue, gap.criterion.id, gap.standing.level or 0, gap.standing.target)
 
 
-def no_gaps(request: ReportRequest) -> Line:
-    """That there is none, or that none can be known yet."""
-    return Line(request.t("gaps.nothing-rated" if request.evaluation.overall.share is None else "gaps.none"))
+def no_gaps(request: ReportRequest, number: Number) -> Line:
+    """That there is none in what this number is about, or that none can be known yet."""
+    return Line(request.t("gaps.nothing-rated" if number.share is None else "gaps.none"))
 
 
 def gap_tags(gap: Gap, t: Translate) -> list[str]:
@@ -52,8 +53,8 @@ def gap_tags(gap: Gap, t: Translate) -> list[str]:
     return tags
 
 
-def gap_table(request: ReportRequest, gaps: Iterable[Gap], caption: str = "") -> Table:
-    """Gaps in few lines: what is missing and the first step, with whether the council must decide."""
+def gap_table(request: ReportRequest, gaps: Iterable[Gap], caption: str = "", step_head: str = "report.next-step") -> Table:
+    """Gaps in few lines: what is missing and the first step, with whether the council must decide by the catalogue."""
     t, lang = request.t, request.lang
     rows = []
     for gap in gaps:
@@ -64,4 +65,4 @@ def gap_table(request: ReportRequest, gaps: Iterable[Gap], caption: str = "") ->
         steps = steps_of(request, gap)
         step = Line(steps[0][1].text[lang], mark=step_facts(steps[0][1], t)) if steps else Line(t("report.no-step"))
         rows.append((Line(gap.criterion.title[lang], mark=mark), step))
-    return Table((t("method.column-criterion"), t("report.next-step")), tuple(rows), (3, 5), caption=caption)
+    return Table((t("method.column-criterion"), t(step_head)), tuple(rows), (3, 5), caption=caption)

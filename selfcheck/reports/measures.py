@@ -19,7 +19,7 @@ FIELDS = ("criterion", "status", "owner", "due", "effort", "cost", "funding", "d
 def plan_blocks(request: ReportRequest) -> Iterator[Block]:
     """Overview, each measure with everything entered, and the result if every measure succeeds."""
     t, plan = request.t, request.assessment.plan
-    yield Heading(t("report.part-plan"), 1, new_page=True)
+    yield Heading(t("report.part-plan"), 1, new_page=bool(plan))
     if not plan:
         yield Line(t("report.no-plan"))
         return
@@ -35,19 +35,20 @@ def plan_blocks(request: ReportRequest) -> Iterator[Block]:
 
 
 def plan_table(request: ReportRequest, plan: Iterable[Measure]) -> Table:
-    """One line per measure: what, who, until when, cost."""
+    """One line per measure: what, how it stands, who, until when, cost."""
     t = request.t
-    head = tuple(t(f"report.measure-{name}") for name in ("title", "owner", "due", "cost"))
+    head = tuple(t(f"report.measure-{name}") for name in ("title", "status", "owner", "due", "cost"))
     rows = tuple(
         (
             Line(_title(request, measure), mark=criterion_words(measure, request.catalogue, request.lang)),
+            Line(_status(request, measure)),
             Line(measure.owner or t("form.nothing")),
             Line(due(request, measure), mark=t("report.overdue") if is_overdue(measure, request.day) else ""),
             Line(t("form.nothing") if measure.cost is None else euros(measure.cost, request.lang, t)),
         )
         for measure in plan
     )
-    return Table(head, rows, (6, 4, 3, 3), right=(3,))
+    return Table(head, rows, (12, 6, 8, 6, 6), right=(4,))
 
 
 def _measure(request: ReportRequest, place: int, measure: Measure) -> Iterator[Block]:
@@ -86,13 +87,13 @@ def for_decision(request: ReportRequest) -> list[Measure]:
 
 def decision_line(request: ReportRequest, measure: Measure) -> Line:
     """A measure to be decided: what, who decides, until when."""
-    return _short_line(request, measure, measure.decision or request.t("gaps.council"))
+    by_catalogue = request.t("report.decision-catalogue", who=request.t("gaps.council"))
+    return _short_line(request, measure, measure.decision or by_catalogue)
 
 
 def measure_line(request: ReportRequest, measure: Measure) -> Line:
     """A measure in one line: what, who is responsible, until when, how it stands."""
-    status = plan_value("status", measure.status, request.catalogue, request.lang, request.t)
-    return _short_line(request, measure, measure.owner, status)
+    return _short_line(request, measure, measure.owner, _status(request, measure))
 
 
 def _short_line(request: ReportRequest, measure: Measure, *facts: str) -> Line:
@@ -104,6 +105,10 @@ def _short_line(request: ReportRequest, measure: Measure, *facts: str) -> Line:
 def due(request: ReportRequest, measure: Measure) -> str:
     """Its date in words."""
     return plan_value("due", measure.due, request.catalogue, request.lang, request.t) or request.t("form.nothing")
+
+
+def _status(request: ReportRequest, measure: Measure) -> str:
+    return plan_value("status", measure.status, request.catalogue, request.lang, request.t)
 
 
 def _title(request: ReportRequest, measure: Measure) -> str:

@@ -21,11 +21,11 @@ def result_blocks(request: ReportRequest) -> Iterator[Block]:
         yield Line(share_line(overall, lang, t))
         yield Line(stage_sentence(evaluation, lang, t))
     yield from begin_lines(request)
-    if overall.coverage is not None:
+    if overall.coverage is not None and progress.answered:
         counts = {"rated": progress.rated, "answered": progress.answered, "applicable": progress.applicable}
         left_out = {"unknown": t("results.unknown", n=progress.unknown), "open": t("results.open", n=progress.open)}
         coverage = t("results.coverage", coverage=percent(lang, overall.coverage), **counts)
-        moving = progress.unknown + progress.open
+        moving = overall.share is not None and progress.unknown + progress.open
         yield Line(f"{coverage} {t('results.left-out', **left_out)}" if moving else coverage)
 
 
@@ -62,6 +62,13 @@ def unmet_lines(request: ReportRequest) -> Iterator[Line]:
         named = [f"{standing.criterion.title[lang]} ({state_words(standing, t)})" for standing in standings]
         if named:
             yield Line("; ".join(named) + ".", lead=t(key, n=len(named), all=len(evaluation.essentials)))
+
+
+def groups_blocks(request: ReportRequest, area: Area | None = None) -> Iterator[Table]:
+    """The table of the numbers; nothing while it would hold dashes only."""
+    number = request.evaluation.number_of(area.id) if area else request.evaluation.overall
+    if number.share is not None:
+        yield groups_table(request, area)
 
 
 def groups_table(request: ReportRequest, area: Area | None = None) -> Table:

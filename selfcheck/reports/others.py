@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from selfcheck.assessment import Answer
 from selfcheck.charts import axis_chart
 from selfcheck.consistency import find_remarks, remark_words
-from selfcheck.documents.parts import Block, Bullets, Facts, Heading, Line, Picture, Table
+from selfcheck.documents.parts import Block, Bullets, Facts, Heading, Line, Picture, Table, marked
 from selfcheck.entries import Place
 from selfcheck.place_names import value_words
 from selfcheck.pole_profile import pole_profile
 from selfcheck.reports.request import ReportRequest
 from selfcheck.texts import date, number
-from selfcheck.wording import source_mark
+from selfcheck.wording import source_segments
 
 
 def profile_blocks(request: ReportRequest) -> Iterator[Block]:
@@ -50,6 +50,9 @@ def position_blocks(request: ReportRequest) -> Iterator[Block]:
     yield Heading(t("report.part-positions"), 1)
     yield Line(t("report.positions-text"), style="notice")
     profile = pole_profile(request.evaluation)
+    if not any(_has_position(request, name) for name in request.catalogue.positions) and request.evaluation.overall.share is None:
+        yield Line(t("report.no-positions", n=len(request.catalogue.positions)))
+        return
     yield Heading(t("report.axis"), 2)
     if profile.investment.rated + profile.community.rated + profile.both.rated:
         yield Picture(axis_chart(profile, lang, t), table=True)
@@ -63,7 +66,7 @@ def position_blocks(request: ReportRequest) -> Iterator[Block]:
         yield Line(position.question[lang], style="question")
         chosen = next((choice for choice in position.choices if choice.id == answer.choice), None)
         if chosen:
-            yield Line(chosen.text[lang], lead=t("report.position"), mark=source_mark(request.catalogue, chosen, t))
+            yield marked(chosen.text[lang], source_segments(request.catalogue, chosen, t), lead=t("report.position"))
         if answer.note.strip():
             yield Line(answer.note, lead=t("report.field-note"), style="own")
     silent = [p.question[lang] for name, p in request.catalogue.positions.items() if not _has_position(request, name)]
@@ -102,6 +105,8 @@ def remark_blocks(request: ReportRequest) -> Iterator[Block]:
     t, lang, catalogue = request.t, request.lang, request.catalogue
     yield Heading(t("report.part-remarks"), 1)
     remarks = find_remarks(catalogue, request.assessment, request.evaluation, request.day.year, request.day)
+    if not request.evaluation.progress.answered:  # each essential condition is open then, as the result has said
+        remarks = [remark for remark in remarks if not remark.criterion]
     if not remarks:
         yield Line(t("remark.none"))
         return

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from selfcheck.documents.parts import Block, Boxes, Bullets, Facts, Heading, Line, Table
+from selfcheck.documents.parts import Block, Heading, Line, lines_of
 from selfcheck.glossary import mark_terms
 from selfcheck.reports.request import ReportRequest
 
@@ -45,21 +45,3 @@ def glossary_blocks(request: ReportRequest, blocks: Iterable[Block]) -> Iterator
 def _alphabetical(word: str) -> str:
     """Ö stands with O, as in a dictionary."""
     return unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode().casefold()
-
-
-def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
-    """Every line of these blocks, wherever it stands."""
-    for block in blocks:
-        match block:
-            case Line():
-                yield block
-            case Heading():
-                yield Line(block.text, mark=block.tags)
-            case Bullets():
-                yield from block.lines
-            case Table():
-                yield from (cell for row in block.rows for cell in row)
-            case Boxes():
-                yield from block.options
-            case Facts():
-                yield from (Line(value, lead=label) for label, value in block.pairs)

@@ -35,7 +35,7 @@ def _blocks(request: ReportRequest) -> Iterator[Block]:
     yield from unmet_lines(request)
     yield Heading(t("report.urgent-gaps"), 1)
     if not evaluation.gaps:
-        yield no_gaps(request)
+        yield no_gaps(request, evaluation.overall)
     else:
         yield gap_table(request, evaluation.gaps[:URGENT])
         if (more := len(evaluation.gaps) - URGENT) > 0:

@@ -39,15 +39,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet: key of its name, its columns, and rows with None where nothing is to be told."""
+    """One sheet: key of its name, its columns, and rows with None where nothing is to be told; without rows, what to do."""
 
     name: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
+    hint: str = ""
 
 
 def report_tables(request: ReportRequest) -> list[Table]:
-    """All sheets in order; an empty one keeps its headings."""
+    """All sheets in order; an empty one keeps its headings and tells how it is filled."""
     return [overview(request), answers(request), numbers(request), gaps(request), plan(request), positions(request), profile(request)]
 
 
@@ -158,7 +159,8 @@ def gaps(request: ReportRequest) -> Table:
         steps = (step.text[lang], step.who[lang], step_facts(step, t)) if step else (None, None, None)
         weights = (criterion.weight, standing.importance, gap.urgency, t("table.yes") if gap.essential_unmet else t("table.no"))
         rows.append((rank, codes[criterion.id], criterion.title[lang], standing.level, standing.target, gap.size, *weights, *steps))
-    return Table("gaps", columns, tuple(rows))
+    none = t("gaps.nothing-rated" if request.evaluation.overall.share is None else "gaps.none")
+    return Table("gaps", columns, tuple(rows), none)
 
 
 def plan(request: ReportRequest) -> Table:
@@ -177,7 +179,7 @@ def plan(request: ReportRequest) -> Table:
         )
         for one in request.assessment.plan
     ]  # fmt: skip
-    return Table("plan", columns, tuple(rows))
+    return Table("plan", columns, tuple(rows), t("plan.empty"))
 
 
 def positions(request: ReportRequest) -> Table:

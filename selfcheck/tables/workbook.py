@@ -12,9 +12,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from selfcheck.reports.request import ReportRequest
-from selfcheck.tables.long_text import row_height, split_text
+from selfcheck.tables.long_text import column_width, row_height, split_text
 from selfcheck.tables.report_tables import Share, Table, Value, report_tables
 
+PAGE_WIDTH = 200  # signs of a printed line that can still be read
 # Texts of users never become formulas, links or numbers.
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -46,35 +47,42 @@ class _Writer:
         base = {"text_wrap": True, "valign": "top", "align": "left", "font_size": 10}
         self.head: Format = book.add_format({**base, "bold": True, "font_color": "#FFFFFF", "bg_color": "#004B76", "border": 1})
         self.plain: Format = book.add_format(base)
+        self.hint: Format = book.add_format({"italic": True, "font_size": 10})  # not wrapped: it runs over the empty cells beside it
         self.percent: Format = book.add_format({**base, "num_format": "0.0%"})
         self.day: Format = book.add_format({**base, "num_format": "dd.mm.yyyy" if request.lang == "de" else "d mmm yyyy"})
 
     def write(self, table: Table) -> None:
         """A sheet; a text longer than a cell may be goes on in a row of its own that says so."""
         sheet: Worksheet = self.book.add_worksheet(self.t(f"table.sheet-{table.name}"))
+        widths = [column_width(column.width, [values[at] for values in table.rows]) for at, column in enumerate(table.columns)]
         for at, column in enumerate(table.columns):
-            sheet.set_column(at, at, column.width)
+            sheet.set_column(at, at, widths[at])
             sheet.write_string(0, at, self.t(f"table.{column.name}"), self.head)
-        sheet.set_row(0, row_height((self.t(f"table.{column.name}"), column.width) for column in table.columns))
+        sheet.set_row(0, row_height((self.t(f"table.{column.name}"), width) for column, width in zip(table.columns, widths, strict=True)))
         row = 0
         for values in table.rows:
             texts = {at: split_text(value) for at, value in enumerate(values) if isinstance(value, str)}
             row += 1
             for at, value in enumerate(values):
                 self._cell(sheet, row, at, texts[at][0] if at in texts else value)
-            sheet.set_row(row, row_height((parts[0], table.columns[at].width) for at, parts in texts.items()))
+            sheet.set_row(row, row_height((parts[0], widths[at]) for at, parts in texts.items()))
             for part in range(1, max(map(len, texts.values()), default=1)):
                 row += 1
                 sheet.write_string(row, 0, self.t("sheet.continued"), self.plain)
                 for at, parts in texts.items():
                     if part < len(parts):
                         sheet.write_string(row, at, parts[part], self.plain)
+        if not table.rows:
+            sheet.write_string(1, 0, table.hint, self.hint)
         sheet.autofilter(0, 0, max(row, 1), len(table.columns) - 1)
-        sheet.freeze_panes(1, 2 if len(table.columns) > 5 else 0)
+        named = 2 if len(table.columns) > 5 else 0  # columns that tell what a row is about
+        sheet.freeze_panes(1, named)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(-(-sum(widths) // PAGE_WIDTH), 0)
         sheet.repeat_rows(0)
+        if named and sum(widths) > PAGE_WIDTH:
+            sheet.repeat_columns(0, named - 1)
 
     def _cell(self, sheet: Worksheet, row: int, at: int, value: Value) -> None:
         if isinstance(value, str) and value:

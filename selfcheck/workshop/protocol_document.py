@@ -28,7 +28,7 @@ def protocol_document(protocol: Protocol, lang: str, t: Translate, day: dt.date)
         title=t("protocol.title"),
         subtitle=protocol.rules.title,
         footer=t("protocol.footer", title=t("app.title"), name=protocol.rules.title),
-        words=Words(page=t("proof.page"), contents=t("proof.contents")),
+        words=Words(page=t("proof.page"), contents=t("proof.contents"), undrawn=t("report.undrawn")),
         day=day,
         blocks=tuple(blocks),
         watermark=mark(protocol, t),

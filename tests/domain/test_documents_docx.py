@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from selfcheck.documents.docx import write_docx
-from selfcheck.documents.parts import Blank, Boxes, Bullets, Facts, Heading, Line, Picture, Table
+from selfcheck.documents.parts import Blank, Boxes, Bullets, Facts, Heading, Line, Picture, Table, marked
 from tests import documents
 from tests.documents import DAY, LONG_NAME, LONG_NOTE, MARKUP, SCRIPTS, cells, document, every_block, figure
 
@@ -149,7 +149,19 @@ def test_the_same_document_gives_the_same_bytes(data: bytes) -> None:
 
 
 def test_a_draft_says_so_on_every_page(word: Any) -> None:
-    assert [paragraph.text for paragraph in word.sections[0].header.paragraphs] == ["Entwurf"]
+    section = word.sections[0]
+    assert [paragraph.text for paragraph in section.first_page_header.paragraphs] == ["\tEntwurf"]
+    assert [paragraph.text for paragraph in section.header.paragraphs] == ["Selbstcheck – Musterfurt\tEntwurf"]
+
+
+def test_every_page_but_the_first_names_the_document_and_the_footer_stands_on_all(word: Any) -> None:
+    section = word.sections[0]
+    assert section.different_first_page_header_footer
+    first, others = ([p.text for p in footer.paragraphs] for footer in (section.first_page_footer, section.footer))
+    assert first == others
+    assert first[0].startswith("Ausgabe 2026.1")
+    long = opened(write_docx(document(Line("Text"), subtitle=LONG_NAME))).sections[0].header.paragraphs[0].text
+    assert long.startswith("Selbstcheck – QQQ") and "…" in long and len(long) < 130
 
 
 def test_room_to_write_and_boxes_to_tick(texts: list[str]) -> None:
@@ -179,3 +191,17 @@ def test_without_cover_the_title_stands_above_the_first_block() -> None:
 
 def test_a_document_without_blocks_can_be_written() -> None:
     assert write_docx(document()).startswith(b"PK")
+
+
+def test_words_of_others_in_a_mark_carry_their_language() -> None:
+    word = opened(write_docx(document(marked("Satz", [("[Quelle: ", ""), ("Town Council 2020", "en"), ("]", "")]))))
+    paragraph = word.paragraphs[-1]
+    assert paragraph.text == "Satz [Quelle: Town Council 2020]"
+    assert [run.text for run in paragraph.runs if run._r.find(f".//{qn('w:lang')}") is not None] == ["Town Council 2020"]
+
+
+def test_a_name_in_arabic_leaves_its_label_at_the_left() -> None:
+    word = opened(write_docx(document(Facts((("Kommune", documents.ARABIC),)))))
+    fact = next(paragraph for paragraph in word.paragraphs if documents.ARABIC in paragraph.text)
+    assert not has(fact, "w:bidi")
+    assert [run.font.rtl for run in fact.runs] == [None, True]

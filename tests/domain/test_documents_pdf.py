@@ -9,7 +9,7 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from selfcheck.documents.parts import Block, Boxes, Bullets, Heading, Line, Picture, Table
+from selfcheck.documents.parts import Block, Boxes, Bullets, Facts, Heading, Line, Picture, Table, Words, marked
 from selfcheck.documents.pdf import write_pdf
 from selfcheck.documents.signs import _signs, clean, divisible, drawable, is_rtl
 from tests import documents
@@ -109,7 +109,15 @@ def test_other_scripts_are_drawn_and_emoji_named(text: str) -> None:
     assert bare("Ελληνικά, Кириллица,") in text
     assert bare("[party popper]") in text
     assert bare("[woman][personal computer]") in text
-    assert bare("[cjk unified ideograph-4e2d]") in text
+    assert "cjkunified" not in text
+
+
+@pytest.mark.parametrize(("typed", "told"), [("Fest 🎉", 1), ("北京", 1), ("Größe – العربية ½", 0)])
+def test_what_stands_for_signs_without_a_glyph_is_told_once_where_there_are_any(typed: str, told: int) -> None:
+    words = Words(page="Seite", contents="Inhalt", undrawn="Ersetzt: □")
+    for block in (Line(typed), Facts((("Kommune", typed),)), Heading(typed, 1)):
+        pdf = opened(write_pdf(document(block, block, words=words, cover=(), contents=False)))
+        assert documents.printed_text(pdf).count("Ersetzt") == told
 
 
 def test_a_high_drawing_stays_on_one_page_with_its_title() -> None:
@@ -138,6 +146,7 @@ def test_every_sign_said_to_be_drawable_is_in_upright_and_bold(chosen: slice) ->
 def test_what_cannot_be_drawn_is_named() -> None:
     assert drawable("Fest 🎉!") == "Fest [party popper]!"
     assert drawable("👩‍💻") == "[woman][personal computer]"
+    assert drawable("北京 ก a") == "□□ □ a"
     assert drawable("\U0001fae8") in ("[U+1FAE8]", "[shaking face]")
     for code in range(0x20, 0x30000, 7):
         sign = chr(code)
@@ -186,6 +195,14 @@ def test_without_cover_the_title_stands_above_the_first_block() -> None:
     assert documents.printed_text(pdf).startswith("SelbstcheckErgebnisText")
 
 
+def test_every_page_but_the_first_names_document_and_chapter() -> None:
+    blocks = (Heading("Ergebnis", 1), Line("Text"), Heading("Antworten", 1, new_page=True), Line("Text"))
+    pdf = opened(write_pdf(document(*blocks, cover=(), contents=False)))
+    first, second = pdf.pages
+    assert documents.page_text(first).count("Musterfurt") == 1  # its title
+    assert "SelbstcheckMusterfurtAntworten" in documents.page_text(second)
+
+
 def test_a_document_without_blocks_is_a_page() -> None:
     assert len(opened(write_pdf(document(cover=(), contents=False))).pages) == 1
 
@@ -220,3 +237,10 @@ def test_boxes_to_tick_are_read_out() -> None:
         for font in documents.fonts(pdf)
         if "/ToUnicode" in font
     )
+
+
+def test_words_of_others_in_a_mark_carry_their_language() -> None:
+    line = marked("Satz", [("[Quelle: ", ""), ("Town Council 2020", "en"), ("]", "")])
+    pdf = opened(write_pdf(document(line, Table(("A", "B"), ((line, line),), (1, 1)), cover=(), contents=False)))
+    assert documents.languages(pdf) == {"en"}
+    assert documents.printed_text(pdf).count(bare("[Quelle: Town Council 2020]")) == 3

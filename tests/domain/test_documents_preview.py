@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfcheck.documents.parts import Heading, Line, Table
+from selfcheck.documents.parts import Heading, Line, Table, marked
 from selfcheck.documents.preview import write_preview
 from selfcheck.documents.signs import clean
 from tests import documents
@@ -103,3 +103,10 @@ def test_no_text_becomes_markup(text: str, field: str) -> None:
 
 def test_a_dangerous_address_is_no_link() -> None:
     assert "<a " not in write_preview(document(Line("x", address="javascript:alert(1)")))
+
+
+def test_words_of_others_in_a_mark_carry_their_language() -> None:
+    line = marked("Satz", [("[Quelle: ", ""), ("Town <b> 2020", "en"), ("]", "")])
+    assert '<small>[Quelle: <span lang="en">Town &lt;b&gt; 2020</span>]</small>' in write_preview(document(line))
+    same = marked("Satz", [("[Quelle: ", ""), ("Stadt 2020", "de"), ("]", "")])
+    assert "<small>[Quelle: Stadt 2020]</small>" in write_preview(document(same))

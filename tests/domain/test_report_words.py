@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from selfcheck.assessment import Measure, new_assessment
+from selfcheck.assessment import Assessment, Measure, new_assessment
 from selfcheck.catalogue import Step
 from selfcheck.charts import effort_chart, heat_map
 from selfcheck.derivation import derivation_blocks, derive
-from selfcheck.documents.parts import Blank, Boxes, Bullets, Facts, Heading, Line
+from selfcheck.documents.parts import Blank, Boxes, Bullets, Facts, Heading, Line, Table
 from selfcheck.evaluation import evaluate
 from selfcheck.reports import make_report
+from selfcheck.reports.kinds import PARTS
 from selfcheck.reports.others import profile_blocks
 from selfcheck.texts import tr, translator
 from selfcheck.wording import step_facts
@@ -127,3 +128,59 @@ def test_papers_of_an_empty_assessment_claim_nothing_that_nobody_entered():
     assert tr("de", "report.no-plan") in council
     assert tr("de", "report.no-decisions-yet") in short
     assert tr("de", "report.no-decisions") not in short
+
+
+@pytest.mark.parametrize(
+    ("content", "leads"),
+    [
+        (assessment(PLAN, own=2), ["report.level-today-recommended"]),
+        (assessment(PLAN, own=1), ["report.level-today", "report.level-recommended"]),
+        (assessment(PLAN, own=rated(3, target=3, reason="Weil")), ["report.level-today-own", "report.level-recommended"]),
+        (assessment(PLAN, own=rated(2, target=3, reason="Weil")), ["report.level-today-recommended", "report.level-own"]),
+    ],
+)
+def test_the_text_of_a_level_is_told_once_whatever_it_is(content: Assessment, leads: list[str]) -> None:
+    blocks = make_report("full", request(content, given=PLAN, parts=frozenset({"criteria"}))).blocks
+    known = {tr("de", lead, level=level) for level in range(5) for lead in leads}
+    told = [(block.lead, block.text) for block in blocks if isinstance(block, Line) and block.lead in known]
+    assert len(told) == len(leads) == len({text for _, text in told})
+
+
+def test_the_overview_of_measures_tells_how_each_stands() -> None:
+    plan = [Measure(id="m1", title="Vorlage", status="running"), Measure(id="m2", title="Umzug", status="dropped")]
+    table = next(b for b in make_report("full", request(CONTENT.model_copy(update={"plan": plan}), given=PLAN)).blocks
+                 if isinstance(b, Table) and b.head[0] == tr("de", "report.measure-title"))  # fmt: skip
+    assert [row[1].text for row in table.rows] == [tr("de", "plan.status-running"), tr("de", "plan.status-dropped")]
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_the_council_paper_says_whose_word_a_decision_is(lang: str) -> None:
+    said = words(make_report("council", request(case("musterfurt", lang), lang)))
+    assert tr(lang, "report.next-step-catalogue") in said
+    assert tr(lang, "report.council-two-columns", heading=tr(lang, "report.council-discussion")) in said
+    assert tr(lang, "report.next-step-catalogue") not in words(make_report("short", request(case("musterfurt", lang), lang)))
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+@pytest.mark.parametrize("kind", ["full", "area", "council"])
+def test_without_a_rating_no_table_of_dashes_and_no_repeated_regret_is_printed(kind: str, lang: str) -> None:
+    report = make_report(kind, request(new_assessment(catalogue()), lang))
+    rows = [[cell.text for cell in row[1:]] for block in report.blocks if isinstance(block, Table) for row in block.rows]
+    assert not [row for row in rows if set(row) == {tr(lang, "number.none")}]
+    said = words(report)
+    assert said.count(tr(lang, "results.nothing-rated")) <= 1
+    assert tr(lang, "results.left-out", unknown="", open="").removeprefix(", ") not in said
+
+
+def test_the_full_report_of_an_empty_assessment_is_short_and_holds_every_part() -> None:
+    report = make_report("full", request(new_assessment(catalogue())))
+    assert pages(report) <= 8
+    titles = [block.text for block in report.blocks if isinstance(block, Heading) and block.level == 1]
+    assert titles == [tr("de", f"report.part-{part}") for part in PARTS if part != "sources"]
+
+
+def test_an_area_without_a_rating_is_not_said_to_have_no_gaps() -> None:
+    plan = small(area("one", dimension("x", criterion("a"))), area("two", dimension("y", criterion("b"))))
+    said = words(make_report("area", request(assessment(plan, a=4), given=plan, area="two")))
+    assert tr("de", "gaps.nothing-rated") in said
+    assert tr("de", "gaps.none") not in said

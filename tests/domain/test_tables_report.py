@@ -21,7 +21,7 @@ from selfcheck.plan_files import COLUMNS
 from selfcheck.reports.request import ReportRequest
 from selfcheck.tables.answer_sheet import WIDTHS
 from selfcheck.tables.csv_files import write_csv
-from selfcheck.tables.long_text import split_text
+from selfcheck.tables.long_text import MAX_ROW_HEIGHT, column_width, row_height, split_text
 from selfcheck.tables.report_tables import report_tables
 from selfcheck.tables.workbook import write_workbook
 from selfcheck.texts import LANGUAGES, tr
@@ -280,3 +280,30 @@ def test_a_column_is_wider_than_the_longest_word_of_its_heading(lang: str) -> No
     }
     narrow = {key: width for key, width in headings.items() if max(map(len, tr(lang, key).split())) + 2 > width}
     assert not narrow
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_a_sheet_without_rows_says_how_it_is_filled_and_can_be_filtered_as_soon_as_it_is(lang: str) -> None:
+    content = new_assessment(PLAN)
+    book = opened(write_workbook(request_of(PLAN, content, lang)))
+    for sheet, key in (("gaps", "gaps.nothing-rated"), ("plan", "plan.empty")):
+        shown = book[tr(lang, f"table.sheet-{sheet}")]
+        assert shown["A2"].value == tr(lang, key)
+        assert shown.auto_filter.ref
+    filled = content.model_copy(update={"plan": [Measure(id="m1", title="Vorlage")]})
+    assert opened(write_workbook(request_of(PLAN, filled, lang)))[tr(lang, "table.sheet-plan")]["A2"].value == "Vorlage"
+
+
+def test_a_wide_sheet_is_printed_on_several_pages_with_the_names_of_its_rows_on_each() -> None:
+    sheets = {sheet.title: sheet for sheet in opened(write_workbook(request_of(PLAN, new_assessment(PLAN)))).worksheets}
+    answers, overview = sheets["Antworten"], sheets["Überblick"]
+    assert answers.page_setup.fitToWidth > 1
+    assert answers.print_title_cols == "$A:$B"
+    assert overview.page_setup.fitToWidth in (None, 1)  # one is what the format takes for granted
+
+
+def test_a_column_widens_for_a_note_that_no_row_could_hold() -> None:
+    usual, long = ("Wort " * 20, "Wort " * 450)
+    assert column_width(50, [usual]) == 50
+    wide = column_width(50, [usual, long])
+    assert row_height([(long, wide)]) < row_height([(long, 50)]) == MAX_ROW_HEIGHT

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from selfcheck.documents.parts import Blank, Block, Bullets, Document, Heading, Line, Table
 from selfcheck.plan import total_cost
 from selfcheck.plan_words import euros, title_of
-from selfcheck.reports.frame import advice, assessment_name, make_document, short_facts
+from selfcheck.reports.frame import advice, make_document, short_facts
 from selfcheck.reports.gaps import gap_table
 from selfcheck.reports.measures import decision_line, due, for_decision
 from selfcheck.reports.numbers import essentials_table, groups_blocks, result_blocks
@@ -30,7 +30,8 @@ def _blocks(request: ReportRequest) -> Iterator[Block]:
         yield Blank(t(f"report.council-{name}"))
     yield Heading(t("report.council-subject"), 1)
     phase = request.catalogue.phase(request.evaluation.phase).name[request.lang]
-    yield Line(t("report.council-subject-text", name=assessment_name(request), phase=phase))
+    name = request.assessment.name
+    yield Line(t("report.council-subject-text", name=name, phase=phase) if name else t("report.council-subject-unnamed", phase=phase))
     yield Heading(t("report.council-facts"), 1)
     yield from _facts(request)
     yield Heading(t("report.council-result"), 1)

@@ -14,6 +14,8 @@ from selfcheck.workshop.words import role_names
 from ui import plain_forms as forms
 from ui import show, state
 
+PREPARING = "rules"  # logged for each change before the start; how the workshop went begins with the start
+
 
 def draw_about(access: Access, now: Workshop) -> None:
     """Below the desk of a workshop that has begun."""
@@ -59,11 +61,11 @@ def _frozen(now: Workshop) -> Markup:
 
 
 def _log(now: Workshop) -> Markup:
-    """Every step of the desk with its time, the oldest first, so that it can be told later how the workshop went."""
+    """Every step of the desk since the start with its time, the oldest first, so that it can be told later how it went."""
     lang = state.lang()
     steps, titles = state.opened().read(lambda c: (read_log(c, now.id), load_titles(c, now.id)))
-    names = {key: title[lang] for key, title in titles.items()}
-    return show.tag("ol", *(show.tag("li", _step(one, names, role_names(now.rules, lang))) for one in steps), class_="qm-text")
+    names, roles = {key: title[lang] for key, title in titles.items()}, role_names(now.rules, lang)
+    return show.tag("ol", *(show.tag("li", _step(one, names, roles)) for one in steps if one.step != PREPARING), class_="qm-text")
 
 
 def _step(one: Logged, titles: Mapping[str, str], roles: Mapping[str, str]) -> str:

@@ -182,10 +182,11 @@ def _result(desk: Desk) -> None:
     assert asked is not None
     assert shown is not None
     names = role_names(desk.workshop.rules, lang)
+    said = verdict_sentence(shown, asked, lang, t, names) if shown.whole else t("ballot.result-few", n=desk.workshop.rules.k)
     lines = [
         show.tag("h3", t("desk.result")),
         show.tag("p", t("ballot.result-of", n=shown.ballots, all=shown.present)),
-        show.tag("p", show.tag("strong", verdict_sentence(shown, asked, lang, t, names))),
+        show.tag("p", show.tag("strong", said)),
     ]
     if shown.summary is not None:
         lines.append(show.tag("p", t("desk.hint", text=hint(shown.summary.verdict, t)), class_="qm-note"))

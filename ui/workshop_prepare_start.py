@@ -50,6 +50,7 @@ def draw_start(now: Workshop) -> None:
     parts = [show.tag("h2", t("desk-setup.part-start"))]
     if rules.items:
         parts.append(show.tag("p", t("desk-setup.start-what", roles=len(rules.roles), n=len(rules.items)), class_="qm-text"))
+        parts.append(show.tag("p", t("desk-setup.start-few", n=rules.k), class_="qm-text"))
         parts.append(show.tag("p", t("desk-setup.start-frozen"), class_="qm-note"))
         button = forms.submit(t("desk-setup.start"), primary=True)
         parts.append(forms.form("/a/workshop/step", button, step="start", state="lobby", revision=now.revision))

@@ -147,7 +147,12 @@ def test_ending_needs_a_confirmation_and_tells_the_day_of_deletion(sit):
 
 
 def test_the_desk_tells_its_steps_with_their_times(sit):
-    found = hall("ended")
+    found = hall("lobby")
+    house().write(lambda c: workshops.change_rules(c, found.made.id, found.now.rules, found.now.revision))
+    found.start()
+    for step in ("open", "close", "reveal"):
+        found.step(step)
+    found.whole("end")
     house().write(
         lambda c: workshop_rows.log(c, found.made.id, workshop_rows.Logged("", 0, "places", "", "facilitator", "carrier: 5", now()))
     )

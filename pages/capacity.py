@@ -7,6 +7,7 @@ from selfcheck.charts_capacity import capacity_chart
 from ui import capacity, show, state
 from ui.autosave_form import show_form
 from ui.charts import show_figure
+from ui.terms import link_sources
 
 t, lang, current = state.texts(), state.lang(), state.stored()
 st.title(t("page.capacity"), anchor=False)
@@ -15,12 +16,12 @@ if current is None:
     st.stop()
 
 catalogue = state.catalogue()
-show.show_html(show.tag("p", t("capacity.text"), class_="qm-text"))
+show.show_html(show.tag("p", link_sources(t("capacity.text")), class_="qm-text"))
 plan = plan_capacity(catalogue, current.assessment, state.evaluation(current))
 if not plan.tasks:
     show.show_html(show.tag("p", t("capacity.no-tasks"), class_="qm-note"))
     st.stop()
-show.show_html(capacity.result(plan))
+show.show_html(capacity.result(plan, untouched=not any(place.section == "capacity" for place in current.values)))
 show_figure(capacity_chart(catalogue, plan, lang, t))
 show.show_html(capacity.scenarios(plan))
 show.show_html(capacity.beyond(catalogue, plan))

@@ -30,7 +30,7 @@ show.show_html(gaps.view_choice(evaluation, view))
 if view == "rank" and evaluation.gaps:
     show_figure(effort_chart(evaluation, lang, t), phase)
 show.show_html(gaps.unrated(evaluation))
-form = gaps.form_data(current, evaluation, view)
+form = gaps.form_data(current, evaluation, view, state.query().get("at"))
 if form:
     show_form("gaps", form)
 else:

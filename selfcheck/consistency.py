@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -47,7 +47,7 @@ class Checked:
     evaluation: Evaluation
     year: int
     day: dt.date
-    pending: int
+    pending: Sequence[str]
 
     def answered(self) -> Iterator[tuple[str, Answer, Standing]]:
         """Answers to criteria of this catalogue, in its order."""
@@ -57,12 +57,16 @@ class Checked:
 
 
 def find_remarks(
-    catalogue: Catalogue, assessment: Assessment, evaluation: Evaluation, year: int, day: dt.date | None = None, pending: int = 0
+    catalogue: Catalogue, assessment: Assessment, evaluation: Evaluation, year: int, day: dt.date | None = None, pending: Sequence[str] = ()
 ) -> list[Remark]:
-    """Warnings first, then in the order of the checks. `pending`: stored choices that still lack their reason."""
+    """Warnings first, of one kind together, else in the order of the checks.
+
+    `pending`: criteria with a stored choice that still lacks its reason, once for each choice.
+    """
     checked = Checked(catalogue, assessment, evaluation, year, day or dt.date(year, 1, 1), pending)
     found = [remark for check in CHECKS for remark in check(checked)]
-    return sorted(found, key=lambda remark: remark.severity != "warning")
+    kinds = list(dict.fromkeys(remark.key for remark in found))
+    return sorted(found, key=lambda remark: (remark.severity != "warning", kinds.index(remark.key)))
 
 
 def remark_words(remark: Remark, catalogue: Catalogue, lang: str, t: Translate) -> tuple[str, str]:
@@ -96,8 +100,9 @@ def _said(profile_field: ProfileField, value: object, lang: str) -> str:
 
 
 def _entered(c: Checked) -> Iterator[Remark]:
-    if c.pending:
-        yield Remark("warning", "pending", {"n": c.pending})
+    for name in c.pending:
+        if name in c.catalogue.criteria:
+            yield Remark("warning", "pending", criterion=name)
     if c.evaluation.progress.open:
         yield Remark("info", "open", {"n": c.evaluation.progress.open})
 

@@ -24,17 +24,21 @@ from selfcheck.catalogue import Catalogue
 from selfcheck.store.assessments import Stored
 from ui import show, state
 from ui.questions import Block, FormWriter, question_address
+from ui.terms import link_sources
 
 
-def result(capacity: Capacity) -> Markup:
-    """The sum in words, how it is made, and why it is compared with nothing."""
+def result(capacity: Capacity, untouched: bool) -> Markup:
+    """The sum in words, how it is made, and why it is compared with nothing. `untouched`: nobody has chosen among the tasks yet."""
     t, lang = state.texts(), state.lang()
     look = {"over": "qm-lead qm-warning", "far-over": "qm-lead qm-warning qm-strong"}.get(capacity.verdict or "", "qm-lead")
     parts = [show.tag("p", result_sentence(capacity, lang, t), class_=look)]
+    if untouched:
+        parts.append(show.tag("p", t("capacity.untouched", n=len(capacity.tasks))))
     if sentence := available_sentence(capacity, lang, t):
         parts.append(show.tag("p", sentence))
     parts.append(show.tag("p", show.link("/profile", t("capacity.to-profile")), class_="qm-row"))
-    parts.append(show.tag("p", f"{t('capacity.own-setting')} {t('capacity.no-benchmark')}", class_="qm-note"))
+    note = f"{t('capacity.own-setting')} {t('capacity.change-here')} {t('capacity.no-benchmark')}"
+    parts.append(show.tag("p", link_sources(note), class_="qm-note"))
     return show.tag("section", *parts, aria_label=t("capacity.result"))
 
 

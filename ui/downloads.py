@@ -118,7 +118,7 @@ def tables(phase: str) -> Markup:
 
 def assessment_file(current: Stored) -> Markup:
     """Everything that was entered, to go on with elsewhere."""
-    t, pending = state.texts(), current.pending
+    t, pending = state.texts(), len(current.pending)
     warning = show.tag("p", t("downloads.pending", n=pending), class_="qm-warning") if pending else Markup("")
     text = show.tag("p", t("downloads.file-text"), class_="qm-text")
     return _card(t("downloads.file"), text, warning, show.link("/x/file", t("downloads.file-button")))

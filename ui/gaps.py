@@ -16,6 +16,8 @@ from selfcheck.wording import state_words, step_facts
 from ui import show, state
 from ui.questions import Block, FormWriter, importance_field, question_address
 
+OPEN_AT_FIRST = 3  # dozens of unfolded cards are fifty screens of a phone
+
 
 def lead(evaluation: Evaluation) -> Markup:
     """How many gaps there are, or why none can be told yet."""
@@ -67,8 +69,8 @@ def unrated(evaluation: Evaluation) -> Markup:
 # --- cards --------------------------------------------------------------------------------------------------------
 
 
-def form_data(current: Stored, evaluation: Evaluation, view: str) -> dict[str, Any] | None:
-    """The gaps of a view as cards of the form; None without any."""
+def form_data(current: Stored, evaluation: Evaluation, view: str, start: str | None = None) -> dict[str, Any] | None:
+    """The gaps of a view as cards of the form, the first ones and `start` unfolded; None without any."""
     t, lang = state.texts(), state.lang()
     ranked = choose_gaps(rank_gaps(evaluation), view)
     if not ranked:
@@ -78,7 +80,10 @@ def form_data(current: Stored, evaluation: Evaluation, view: str) -> dict[str, A
     for title, gaps in _groups(evaluation, ranked, view):
         blocks.append({"kind": "heading", "level": 2, "title": title})
         blocks += [_card(current, evaluation, one, writer) for one in gaps]
-    data = writer.data(f"gaps/{view}/{evaluation.phase}", blocks, ["answers"])
+    cards = [block for block in blocks if block["kind"] == "card"]
+    for place, card in enumerate(cards):
+        card["open"] = place < OPEN_AT_FIRST or card["id"] == start
+    data = writer.data(f"gaps/{view}/{evaluation.phase}", blocks, ["answers"], start=start)
     data["values"] = [value for value in data["values"] if value[2] == "importance"]
     return data
 
@@ -107,10 +112,11 @@ def _card(current: Stored, evaluation: Evaluation, one: RankedGap, writer: FormW
         "section": "answers",
         "id": criterion.id,
         "level": 3,
+        "fold": True,
         "title": t("gaps.ranked-title", rank=one.rank, title=criterion.title[lang]),
-        "href": question_address(evaluation.catalogue, criterion.id),
         "tags": _tags(one),
         "lines": [
+            {"href": question_address(evaluation.catalogue, criterion.id), "link": t("plan.to-question"), "name": criterion.title[lang]},
             {"strong": t("gaps.today", level=standing.level), "text": now},
             {"strong": goal, "text": then},
         ],

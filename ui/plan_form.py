@@ -98,6 +98,7 @@ class PlanWriter:
         if standing.gap:
             goal = "gaps.own-target" if standing.deviates else "gaps.recommended"
             lines.append({"strong": t(goal, level=standing.target), "text": criterion.levels[standing.target][lang]})
+            lines.append({"href": f"/gaps?view=rank&at={name}", "link": t("plan.back-to-gap"), "name": criterion.title[lang]})
         elif standing.level is not None:
             lines.append({"text": t("plan.no-gap")})
         for line in lines:
@@ -125,7 +126,7 @@ class PlanWriter:
             self._field(one, "criterion", "select", options="criteria", help=t("plan.help-criterion")),
             self._field(one, "owner", "text", max=200, help=t("plan.help-owner")),
             self._field(one, "due", "date"),
-            self._field(one, "status", "select", options="statuses"),
+            self._field(one, "status", "select", options="statuses", empty=t("plan.status-none")),
             self._field(one, "cost", "text", number="integer", inputmode="numeric", unit="€", help=t("plan.help-cost")),
             self._field(one, "funding", "text", max=200),
             self._field(one, "decision", "text", max=200, help=t("plan.help-decision")),

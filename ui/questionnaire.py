@@ -160,16 +160,15 @@ class View:
     def draw_history(self) -> None:
         """The last changes, newest first; each can be taken back while its value still stands."""
         lang, t, key, catalogue = state.lang(), state.texts(), self.current.key, self.evaluation.catalogue
-        with st.expander(t("history.title")):
-            if not st.toggle(t("history.show"), key="show-history"):
-                return
-            log = state.opened().read(lambda c: changes.changes(c, self.current.id, MAX_HISTORY), within=self.current.id)
-            rows = [
-                show.tag("li", t("history.line", at=moment(lang, change.at), what=place_name(catalogue, change.place, lang, t), old=self._plain(change.old, change.place), new=self._plain(change.new, change.place)),
-                         " ", show.button_form("/a/take-back", t("history.undo"), assessment=key, revision=str(change.revision)) if self._stands(change) else None)
-                for change in log
-            ]  # fmt: skip
-            show.show_html(show.tag("ul", *rows) if rows else show.tag("p", t("history.none")))
+        if not st.toggle(t("history.show"), key="show-history"):
+            return
+        log = state.opened().read(lambda c: changes.changes(c, self.current.id, MAX_HISTORY), within=self.current.id)
+        rows = [
+            show.tag("li", t("history.line", at=moment(lang, change.at), what=place_name(catalogue, change.place, lang, t), old=self._plain(change.old, change.place), new=self._plain(change.new, change.place)),
+                     " ", show.button_form("/a/take-back", t("history.undo"), assessment=key, revision=str(change.revision)) if self._stands(change) else None)
+            for change in log
+        ]  # fmt: skip
+        show.show_html(show.tag("ul", *rows) if rows else show.tag("p", t("history.none")))
 
     def _stands(self, change: changes.Change) -> bool:
         now = self.current.values.get(change.place)

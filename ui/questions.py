@@ -52,6 +52,7 @@ class FormWriter:
             "words": {word: self._word(word) for word in words},
             "names": self._names(),
             "values": self._values(blocks, set(sections)),
+            "sections": list(sections),
             "terms": {
                 name: {"term": glossary[name].term[self.lang], "text": glossary[name].text[self.lang]} for name in sorted(self.terms)
             },

@@ -75,7 +75,8 @@ def sentence(scene: Scene) -> Markup:
     asked, shown, t, lang = scene.asked, scene.shown, state.texts(), state.lang()
     if asked is None or shown is None:
         return Markup("")
-    said = show.tag("p", verdict_sentence(shown, asked, lang, t, _short_names(scene)), class_="qs-sentence")
+    few = t("ballot.result-few", n=scene.workshop.rules.k)
+    said = show.tag("p", verdict_sentence(shown, asked, lang, t, _short_names(scene)) if shown.whole else few, class_="qs-sentence")
     votes = [t("screen.answered", n=shown.ballots, all=shown.present)]
     if shown.summary is not None and agreement_words(shown.summary, lang, t):
         votes.append(agreement_words(shown.summary, lang, t))

@@ -28,6 +28,7 @@ PAGES = [
 ]
 
 LINKED_ONLY = ("screen",)  # opened from the desk, not from the navigation
+TOLD = ("deleted", "kept", "taken")  # what a route has just done, told once above the page it leads to
 
 state.refuse_taken_over()
 lang, t = state.lang(), state.texts()
@@ -47,7 +48,7 @@ page = st.navigation(pages)
 show.show_style()
 
 other = "de" if lang == "en" else "en"
-address = urlencode({**{name: value for name, value in state.query().items() if name != "a"}, "lang": other})
+address = urlencode({**{name: value for name, value in state.query().items() if name not in ("a", "told")}, "lang": other})
 try:
     state.catalogue()
     current = state.stored()
@@ -60,6 +61,8 @@ try:
             class_="qm-head",
         )
     )
+    if (told := state.query().get("told")) in TOLD:
+        show.show_html(show.tag("p", t(f"app.told-{told}"), class_="qm-note", role="status"))
     if current:
         show.show_html(access.notices(current))
         show.show_html(tour.station(page.url_path))

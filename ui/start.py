@@ -27,7 +27,8 @@ def ways_in() -> Markup:
         go_on = show.link("/questionnaire", t("start.look" if reading else "start.continue"), primary=not reading)
         results = show.link("/results", t("start.to-results"), primary=reading)
         ways = (results, go_on) if reading else (go_on, results)
-        cards.append(_card(t("start.open-now", title=title), show.tag("div", *ways, class_="qm-row qm-current")))
+        closes = show.tag("p", t("start.closes-this"), class_="qm-small") if state.opened().is_shared else None
+        cards.append(_card(t("start.open-now", title=title), show.tag("div", *ways, class_="qm-row qm-current"), closes))
     cards.append(
         _card(t("start.new"), show.tag("p", t("start.new-text")), show.button_form("/a/new", t("start.new-button"), primary=not current))
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from itertools import zip_longest
+
 from markupsafe import Markup
 
 from selfcheck.glossary import mark_terms
@@ -29,6 +32,13 @@ class Explainer:
             note = show.tag("span", f"{term.term[lang]}: {term.text[lang]}", class_="qm-definition")
             parts.append(show.tag("details", show.tag("summary", word), note, class_="qm-term"))
         return show.join(parts)
+
+
+def link_sources(text: str) -> Markup:
+    """Short marks such as [S1] lead to the list of sources."""
+    pieces = re.split(r"\[(S\d+)\]", text)
+    marks = [show.tag("a", f"[{name}]", href=f"/catalogue?part=sources#source-{name}") for name in pieces[1::2]]
+    return Markup("").join(part for pair in zip_longest(pieces[::2], marks, fillvalue="") for part in pair)
 
 
 def sources_of(statement: Sourced) -> Markup:

@@ -1,21 +1,26 @@
-"""What belongs to a desk beside steering: frozen rules, links, rehearsal, leaving and deleting."""
+"""What belongs to a desk beside steering: frozen rules, the log of its steps, links, rehearsal, leaving and deleting."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from markupsafe import Markup
 
 from selfcheck.store.workshop_access import Access
-from selfcheck.store.workshop_rows import Workshop
-from selfcheck.texts import date
+from selfcheck.store.workshop_rows import Logged, Workshop, load_titles, read_log
+from selfcheck.texts import date, moment
 from selfcheck.workshop.preparing import LIMITS
+from selfcheck.workshop.words import role_names
 from ui import plain_forms as forms
 from ui import show, state
+
+PREPARING = "rules"  # logged for each change before the start; how the workshop went begins with the start
 
 
 def draw_about(access: Access, now: Workshop) -> None:
     """Below the desk of a workshop that has begun."""
     t = state.texts()
-    parts = [_fold(t("desk-setup.rules-frozen"), _frozen(now))]
+    parts = [_fold(t("desk-setup.rules-frozen"), _frozen(now)), _fold(t("desk.log"), _log(now))]
     if access.right == "facilitator":
         if now.state != "ended":
             parts.append(_fold(t("desk-setup.links"), links(now)))
@@ -53,6 +58,26 @@ def _frozen(now: Workshop) -> Markup:
         parts.append(show.tag("p", t("desk-setup.hash"), show.tag("br"), mark))
         parts.append(show.tag("p", t("desk-setup.hash-note"), class_="qm-small"))
     return show.join(parts)
+
+
+def _log(now: Workshop) -> Markup:
+    """Every step of the desk since the start with its time, the oldest first, so that it can be told later how it went."""
+    lang = state.lang()
+    steps, titles = state.opened().read(lambda c: (read_log(c, now.id), load_titles(c, now.id)))
+    names, roles = {key: title[lang] for key, title in titles.items()}, role_names(now.rules, lang)
+    return show.tag("ol", *(show.tag("li", _step(one, names, roles)) for one in steps if one.step != PREPARING), class_="qm-text")
+
+
+def _step(one: Logged, titles: Mapping[str, str], roles: Mapping[str, str]) -> str:
+    t = state.texts()
+    if one.step == "places":
+        role, places = one.note.split(": ")
+        said = t("desk.log-places", role=roles.get(role, role), places=t("desk.log-unbound") if places == "None" else places)
+    else:
+        said = t(f"desk.log-{one.step}", note=one.note)
+    place = t("desk.log-item", title=titles[one.item], n=one.round) if one.round else titles.get(one.item)
+    who = t("desk.log-minutes") if one.access == "minutes" else ""
+    return " · ".join(part for part in (moment(state.lang(), one.at), place, said, who) if part)
 
 
 def links(now: Workshop) -> Markup:

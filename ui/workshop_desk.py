@@ -110,22 +110,24 @@ def _people(desk: Desk) -> None:
     fresh = _read(opened.id)
     if fresh != desk:
         st.rerun()
-    show.show_html(show.tag("p", timer_words(opened.timer) or t("desk.no-timer"), class_="qm-lead" if opened.timer else "qm-small"))
+    if opened.state != "ended":
+        show.show_html(show.tag("p", timer_words(opened.timer) or t("desk.no-timer"), class_="qm-lead" if opened.timer else "qm-small"))
     found = state.opened().read(lambda c: workshop_views.read_standing(c, opened))
     names = role_names(opened.rules, lang)
     lines = [(names.get(role, role), (one.joined, one.awake, one.voted, one.missing)) for role, one in found.items()]
     whole = (t("desk.all-roles"), tuple(sum(column) for column in zip(*(counts for _, counts in lines), strict=True)))
     words = (t("desk.role"), t("desk.people-voted"), t("desk.people-missing"))
     heads = [show.tag("th", word, scope="col", class_="qm-number" if place else None) for place, word in enumerate(words)]
-    rows = [_people_row(name, counts) for name, counts in [*lines, whole]]
+    rows = [_people_row(name, counts, opened.state == "ended") for name, counts in [*lines, whole]]
     table = show.tag("table", show.tag("thead", show.tag("tr", *heads)), show.tag("tbody", *rows), class_="qm-table")
     show.show_html(show.join([show.tag("h2", t("desk.people")), show.scroll(table, t("desk.people"))]))
 
 
-def _people_row(name: str, counts: tuple[int, ...]) -> Markup:
-    """A role with who is there, how many have voted, and how many of those awake have not."""
-    joined, awake, voted, missing = counts
-    words = state.texts()("desk.people-there", joined=joined, awake=awake, asleep=joined - awake)
+def _people_row(name: str, counts: tuple[int, ...], over: bool) -> Markup:
+    """A role with who is there, how many have voted, and how many of those awake have not; who is awake matters until it is over."""
+    t, (joined, awake, voted, missing) = state.texts(), counts
+    there = t("desk.people-joined", joined=joined) if over else t("desk.people-there", joined=joined, awake=awake, asleep=joined - awake)
+    words = there if joined else t("desk.people-nobody")
     there = show.tag("span", words, class_="qm-small")
     cells = [show.tag("td", number(state.lang(), count), class_="qm-number") for count in (voted, missing)]
     return show.tag("tr", show.tag("th", name, show.tag("br"), there, scope="row"), *cells)
@@ -180,10 +182,11 @@ def _result(desk: Desk) -> None:
     assert asked is not None
     assert shown is not None
     names = role_names(desk.workshop.rules, lang)
+    said = verdict_sentence(shown, asked, lang, t, names) if shown.whole else t("ballot.result-few", n=desk.workshop.rules.k)
     lines = [
         show.tag("h3", t("desk.result")),
         show.tag("p", t("ballot.result-of", n=shown.ballots, all=shown.present)),
-        show.tag("p", show.tag("strong", verdict_sentence(shown, asked, lang, t, names))),
+        show.tag("p", show.tag("strong", said)),
     ]
     if shown.summary is not None:
         lines.append(show.tag("p", t("desk.hint", text=hint(shown.summary.verdict, t)), class_="qm-note"))

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from selfcheck.store.workshop_rows import Workshop
 from selfcheck.workshop.joining import join_address, spaced_code
+from selfcheck.workshop.models import MIN_SHOWN
 from ui import plain_forms as forms
 from ui import show, state
 from ui.workshop_about import delete, leave, links, rehearse
@@ -50,6 +51,8 @@ def draw_start(now: Workshop) -> None:
     parts = [show.tag("h2", t("desk-setup.part-start"))]
     if rules.items:
         parts.append(show.tag("p", t("desk-setup.start-what", roles=len(rules.roles), n=len(rules.items)), class_="qm-text"))
+        if rules.k > MIN_SHOWN:
+            parts.append(show.tag("p", t("desk-setup.start-few", n=rules.k, least=MIN_SHOWN), class_="qm-text"))
         parts.append(show.tag("p", t("desk-setup.start-frozen"), class_="qm-note"))
         button = forms.submit(t("desk-setup.start"), primary=True)
         parts.append(forms.form("/a/workshop/step", button, step="start", state="lobby", revision=now.revision))

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 
 from selfcheck.assessment_file import read_json
 from selfcheck.counts import count
-from selfcheck.entries import Place, RefusedError, check_value
+from selfcheck.entries import Place, RefusedError, Section, check_value
 from selfcheck.faults import Fault, FaultyFileError
 from selfcheck.house import house
 from selfcheck.profile import find_hints
@@ -45,12 +45,13 @@ class Save(BaseModel):
 
 
 class Undo(BaseModel):
-    """Which assessment to take the last change back in; or which revision."""
+    """Which assessment to take the last change back in, of these sections if named; or which revision."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     assessment: Annotated[str, Field(max_length=64)]
     revision: Annotated[int, Field(ge=0, lt=2**31)] | None = None
+    sections: Annotated[list[Section], Field(max_length=10)] = []
     lang: Annotated[str, Field(max_length=2)] = "de"
 
 
@@ -136,7 +137,7 @@ async def _undo(wish: Undo, lang: str, request: Request) -> JSONResponse:
 
     def job(connection: Connection) -> dict[str, Any]:
         number = editing(connection, request, wish.assessment)
-        undone = changes.undo(connection, number, wish.revision)
+        undone = changes.undo(connection, number, wish.revision, wish.sections)
         if undone is None:
             return {"nothing": True}
         change, value = undone

@@ -58,7 +58,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Everything the templates draw. `scene`: lobby, waiting, open, closed, revealed, discuss, decided, paused, over, ended."""
+    """Everything the templates draw. `scene`: lobby, waiting, open, closed, revealed, discuss, decided, paused, over, ended.
+
+    `earlier` is the own vote of the last round before the present one; its round is 0 where there is none.
+    """
 
     scene: str
     code: str
@@ -78,6 +81,8 @@ class View:
     saved: str = ""
     options: tuple[Option, ...] = ()
     mine: Option | None = None
+    earlier: Option | None = None
+    earlier_round: int = 0
     shown: Shown | None = None
     rows: tuple[Row, ...] = ()
     decided: Decision | None = None
@@ -129,6 +134,8 @@ def make_view(
     shown = rounds.shown(connection, opened.id, item.key) if scene in ("revealed", "discuss", "decided") else None
     decided = rounds.load_decisions(connection, opened.id).get(item.key) if scene == "decided" else None
     level = decided.decision.level if decided else None
+    earlier_round = max((number for key, number in own if key == item.key and number < item.round), default=0)
+    before = _options(question, item, asked, own.get((item.key, earlier_round)), t, lang)
     return View(
         scene=scene,
         key=item.key,
@@ -140,6 +147,8 @@ def make_view(
         saved=local_time(mine.at) if mine else "",
         options=options,
         mine=next((option for option in options if option.mine), None),
+        earlier=next((option for option in before if option.mine), None),
+        earlier_round=earlier_round,
         shown=shown,
         rows=_rows(shown, options, lang),
         decided=decided.decision if decided else None,

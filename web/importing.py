@@ -28,6 +28,8 @@ from web.language import language, texts
 from web.opening import creating, opening, safely
 from web.pages import draw_page
 
+DONE = "/results?told=taken"
+
 
 @safely
 async def preview(request: Request) -> Response:
@@ -134,9 +136,9 @@ async def confirm(request: Request) -> Response:
             return store.replace_content(connection, number, content, catalogue)
 
         await run_in_threadpool(lambda: house().write(replace))
-        return RedirectResponse("/results", 303) if house().is_shared else opening(key, "/results")
+        return RedirectResponse(DONE, 303) if house().is_shared else opening(key, DONE)
     made = _without_empty(content) if answers_only else content
-    return await creating(lambda c: store.create(c, catalogue, made), "/results")
+    return await creating(lambda c: store.create(c, catalogue, made), DONE)
 
 
 def _without_empty(content: Assessment) -> Assessment:

@@ -26,6 +26,7 @@ OWN_NAMES = {"localhost", "127.0.0.1", "::1"}
 CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 ONE_YEAR = 365 * 24 * 3600
 _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
+_NO_SCRIPT = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
 # Streamlit's page otherwise tries /results/_stcore/… first on a deep link: two failed requests and a slower start.
 _BASE = b"window.prerenderReady=false;window.__streamlit={BACKEND_BASE_URL:location.origin}"
 
@@ -158,6 +159,13 @@ def _failure(scope: Scope, error: Exception) -> PlainTextResponse:
     return PlainTextResponse(f"{t('error.page', number=number)} {t('error.page-more')}", 500)
 
 
+def _no_script(lang: str) -> bytes:
+    """What stands on Streamlit's page where no script runs, in the page's language instead of English."""
+    t = translator(lang)
+    way = f'<a href="/b/">{html.escape(t("frame.no-script-way"))}</a>'
+    return f"<noscript><p>{html.escape(t('frame.no-script'))} {way}</p></noscript>".encode()
+
+
 def _is_page(headers: MutableHeaders) -> bool:
     return headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers
 
@@ -172,6 +180,7 @@ def _rewritten(held: list[Message], scope: Scope) -> list[Message]:
         body = _INLINE_SCRIPT.sub(b"<script>" + _BASE + b"</script>", body, count=1)
         body = body.replace(b'<html lang="en">', f'<html lang="{lang}">'.encode(), 1)
         body = body.replace(b"</head>", f'<script src="/x/names.js?lang={lang}" defer></script></head>'.encode(), 1)
+        body = _NO_SCRIPT.sub(_no_script(lang), body, count=1)
         body = body.replace(b"<title>Streamlit</title>", f"<title>{title}</title>".encode(), 1)
     headers = MutableHeaders(scope=start)
     if scope["method"] != "HEAD":

@@ -177,7 +177,7 @@ def _take_back(connection: Connection, number: int, form: dict[str, str], reques
 
 rename = _editing(_rename, "/")
 duplicate = _editing(_duplicate, "/")
-snapshot = _editing(_snapshot, "/")
-delete = _editing(_delete, "/", owning)
+snapshot = _editing(_snapshot, "/?told=kept")
+delete = _editing(_delete, "/?told=deleted", owning)
 keep = _editing(_keep, "/")
 take_back = _editing(_take_back, "/questionnaire")

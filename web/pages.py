@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,16 @@ from web.language import language, texts
 @cache
 def _templates() -> Environment:
     folder = Path(__file__).parent / "templates"
-    return Environment(loader=FileSystemLoader(folder), autoescape=select_autoescape(default=True), undefined=StrictUndefined)
+    made = Environment(loader=FileSystemLoader(folder), autoescape=select_autoescape(default=True), undefined=StrictUndefined)
+    made.globals["font"] = _font_address()
+    return made
+
+
+def _font_address() -> str:
+    """The font file Streamlit serves, whose name changes with its version, so that all pages look alike; '' without it."""
+    found = find_spec("streamlit")
+    files = Path(found.origin).parent.glob("static/static/media/SourceSansVF-Upright*.woff2") if found and found.origin else ()
+    return next((f"/static/media/{file.name}" for file in files), "")
 
 
 def draw_page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -27,7 +27,7 @@ def capacity_blocks(request: ReportRequest) -> Iterator[Block]:
     yield Line(result_sentence(capacity, lang, t), style="lead")
     if sentence := available_sentence(capacity, lang, t):
         yield Line(sentence)
-    yield Line(f"{t('capacity.own-setting')} {t('capacity.no-benchmark')}", style="notice")
+    yield Line(f"{t('capacity.own-setting')} {t('capacity.change-there')} {t('capacity.no-benchmark')}", style="notice")
     yield Picture(capacity_chart(catalogue, capacity, lang, t), width=0.8)
     assumed = capacity.assumptions
     pairs = [

@@ -57,13 +57,13 @@ class Stored:
         return made.model_copy(update={"history": list(self.snapshots)})
 
     @property
-    def pending(self) -> int:
-        """Choices that lack their reason and therefore count as not made: not applicable, deviating target."""
+    def pending(self) -> list[str]:
+        """Criteria of choices that lack their reason and so count as not made: not applicable, deviating target."""
         answers = self.assessment.answers
         values = {place: value.value for place, value in self.values.items() if place.section == "answers"}
         unreasoned = [p for p, v in values.items() if p.field == "rating" and v == "not-applicable" and answers[p.item].state == "open"]
         untold = [p for p in values if p.field == "target" and answers[p.item].target is None]
-        return len(unreasoned) + len(untold)
+        return [place.item for place in unreasoned + untold]
 
 
 def create(connection: Connection, catalogue: Catalogue, content: Assessment, title: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,8 +44,9 @@ def _change(row: Row[Any]) -> Change:
     return Change(row.revision, Place(row.section, row.item, row.field), plain(row.old), plain(row.new), row.at, row.undoes)
 
 
-def undo(connection: Connection, number: int, revision: int | None = None) -> tuple[Change, Value] | None:
-    """Take back one change (the last one not yet taken back), if its value still stands; itself logged.
+def undo(connection: Connection, number: int, revision: int | None = None, sections: Collection[str] = ()) -> tuple[Change, Value] | None:
+    """Take back one change, if its value still stands; itself logged. Without a revision the last one not yet taken back,
+    of these sections where some are named.
 
     What was written together in the plan (a measure taken in, removed or moved) is taken back together. Returns the
     change and the value that stands now; None when there is nothing to undo. Raises ConflictError when a value has
@@ -52,7 +54,7 @@ def undo(connection: Connection, number: int, revision: int | None = None) -> tu
     """
     fresh = current_revision(connection, number)
     if revision is None:
-        revision = _last_undoable(connection, number)
+        revision = _last_undoable(connection, number, sections)
     where = sa.and_(change.c.assessment_id == number, change.c.revision == revision)
     row = connection.execute(sa.select(change).where(where)).first()
     if row is None:
@@ -88,8 +90,8 @@ def _has_lost_its_measure(connection: Connection, number: int, one: Change, toge
     return current_value(connection, number, order).value is None
 
 
-def _last_undoable(connection: Connection, number: int) -> int | None:
-    """The newest change that is no undo, has not been undone and whose value still stands."""
+def _last_undoable(connection: Connection, number: int, sections: Collection[str]) -> int | None:
+    """The newest change (of these sections, if any) that is no undo, has not been undone and whose value still stands."""
     log, e = change.c, entry.c
     undone = sa.select(log.undoes).where(log.assessment_id == number, log.undoes.is_not(None))
     same_place = sa.and_(e.assessment_id == log.assessment_id, e.section == log.section, e.item == log.item, e.field == log.field)
@@ -101,5 +103,6 @@ def _last_undoable(connection: Connection, number: int) -> int | None:
             log.undoes.is_(None),
             log.revision.not_in(undone),
             sa.func.coalesce(log.new, "null") == e.value,
+            log.section.in_(sections) if sections else sa.true(),
         )
     ).scalar()

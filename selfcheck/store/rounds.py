@@ -69,7 +69,7 @@ def standing(connection: Connection, number: int, key: str | None = None, at: dt
         if paper and not has_voted:
             continue
         awake = paper or seen >= since
-        counted.setdefault(role, Counter()).update(joined=1, awake=awake, voted=has_voted, missing=awake and not has_voted)
+        counted.setdefault(role, Counter()).update(joined=1, awake=int(awake), voted=int(has_voted), missing=int(awake and not has_voted))
     return {role: Numbers(one["joined"], one["awake"], one["voted"], one["missing"]) for role, one in counted.items()}
 
 

@@ -338,7 +338,9 @@ def test_undo_steps_back_and_says_where_and_what(form: Form) -> None:
         "section": "answers", "criterion": CRITERION, "field": "rating", "value": 1,
     }  # fmt: skip
     assert first["progress"]["all"]["answered"] == 1
-    second = form.undo().json()
+    assert form.undo(sections=["profile", "positions"]).json() == {"nothing": True}
+    assert form.undo(sections=["no-section"]).status_code == 400
+    second = form.undo(sections=["answers"]).json()
     assert (second["value"], second["progress"]["all"]["answered"]) == (None, 0)
     assert form.undo().json() == {"nothing": True}
 

@@ -413,6 +413,28 @@ def test_a_self_paced_workshop_leads_through_all_questions_until_its_last_day(ro
     assert tr("de", "ballot.over") in visitor.get().text
 
 
+def test_in_the_next_round_one_s_own_earlier_vote_is_told_and_nobody_else_s(routes, room):
+    room.opened()
+    voted, silent, undecided = (phone(routes, room) for _ in range(3))
+    voted.vote(2)
+    undecided.vote("abstained")
+    told = f"{tr('de', 'ballot.own-earlier', n=1)} {tr('de', 'ballot.level-alone', level=2)}"
+    assert tr("de", "ballot.own-earlier", n=1) not in voted.get().text
+    for step in ("close", "reveal", "again"):
+        room.step(step)
+    assert told in voted.get().text
+    assert " checked>" not in voted.get().text
+    assert tr("de", "ballot.own-earlier", n=1) not in silent.get().text
+    assert re.search(f"{tr('de', 'ballot.own-earlier', n=1)} <span[^>]*>{tr('de', 'ballot.kind.abstained')}", undecided.get().text)
+    voted.vote(3, round_=2)
+    assert told in voted.get().text
+    for step in ("close", "reveal", "again"):
+        room.step(step)
+    last = f"{tr('de', 'ballot.own-earlier', n=2)} {tr('de', 'ballot.level-alone', level=3)}"
+    assert last in voted.get().text
+    assert len(gzip.compress(voted.get().content)) < 5_500
+
+
 # --- languages, size, safety ------------------------------------------------------------------------------------------------------
 
 

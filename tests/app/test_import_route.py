@@ -223,7 +223,7 @@ def test_confirmed_as_new_it_is_stored_and_opened(client: TestClient) -> None:
     content = demo().model_copy(update={"answers": {**demo().answers, "council-resolution": Answer(note="erste\nzweite 🏘️ \u202eRTL")}})
     answer = submit(client, {**Page(upload(client, content).text).forms[0], "into": "new"})
     [key] = keys()
-    assert (answer.status_code, answer.headers["location"]) == (303, "/results")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/results?told=taken")
     assert f"selfcheck_open={key}" in answer.headers["set-cookie"]
     assert load(key).assessment == content
 

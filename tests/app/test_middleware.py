@@ -27,7 +27,9 @@ from web.middleware import Headers, LocalGate, content_security_policy, is_loopb
 
 PAGE = (
     '<!doctype html><html lang="en"><head><title>Streamlit</title>'
-    "<script>window.prerenderReady=false</script></head><body>" + "Ü" * 3000 + "</body></html>"
+    "<script>window.prerenderReady=false</script></head><body><noscript><p>You need to enable JavaScript.</p></noscript>"
+    + "Ü" * 3000
+    + "</body></html>"
 )
 BROWSER = {"accept": "text/html,*/*", "accept-encoding": "gzip"}
 
@@ -248,6 +250,8 @@ def test_streamlits_page_speaks_the_language_asked_for(visitor: TestClient, path
     answer = visitor.get(f"{path}?lang={lang}")
     assert f'<html lang="{lang}">' in answer.text
     assert f"<title>{tr(lang, 'app.title')}</title>" in answer.text
+    assert f"<noscript><p>{tr(lang, 'frame.no-script')} <a" in answer.text
+    assert "You need" not in answer.text
     assert answer.text.endswith("Ü</body></html>")
     assert int(answer.headers["content-length"]) == len(answer.content)
 

@@ -32,3 +32,10 @@ def test_streamlit_still_writes_these_words() -> None:
         "group mark container",
     }  # put together
     assert [word for word in WORDS if word not in whole and word not in scripts] == []
+
+
+def test_our_own_pages_use_the_font_of_streamlits(client: TestClient) -> None:
+    page = client.get("/x/access", headers={"accept": "text/html"}).text
+    found = re.search(r'src: url\("(/static/media/[^"]+\.woff2)"\)', page)
+    assert found is not None
+    assert (Path(streamlit.__file__).parent / "static" / found[1].lstrip("/")).is_file()

@@ -133,7 +133,7 @@ def test_a_snapshot_keeps_todays_state_under_its_name(client: TestClient) -> Non
     key = create(demo())
     for name in ("Vor der Lenkungsgruppe", MARKUP, ""):
         answer = client.post("/a/snapshot", data={"assessment": key, "called": name})
-        assert (answer.status_code, answer.headers["location"]) == (303, "/")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/?told=kept")
     assert [kept.name for kept in load(key).snapshots] == ["Vor der Lenkungsgruppe", MARKUP, tr("de", "snapshot.unnamed")]
     assert load(key).snapshots[0].answers == demo().answers
 
@@ -164,7 +164,7 @@ def test_a_confirmed_deletion_leaves_nothing_and_the_others_alone(client: TestCl
     key = create(demo())
     client.post("/a/snapshot", data={"assessment": key, "called": "x"})
     answer = client.post("/a/delete", data={"assessment": key, "confirm": "yes"})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/?told=deleted")
     assert rows() == before
     assert client.get(f"/a/open/{key}").status_code == 404
 

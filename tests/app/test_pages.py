@@ -332,3 +332,12 @@ def test_examples_with_faults_do_not_break_the_start_page(anew: Any, loaded: dic
     (folder / "demo" / "musterfurt.yaml").write_text("title: [", "utf-8")
     anew({"catalogue": loaded["catalogue"]}, catalogue=str(folder))
     assert "musterfurt.yaml" in show("start").alerts
+
+
+@pytest.mark.parametrize("told", ["deleted", "kept", "taken"])
+def test_what_a_route_has_done_is_told_above_the_page(told):
+    page = show("start", told=told)
+    assert tr("de", f"app.told-{told}") in page.text
+    assert 'role="status"' in page.markup
+    assert "told=" not in page.markup
+    assert tr("de", "app.told-deleted") not in show("start", told="no-such").text

@@ -218,3 +218,9 @@ def test_on_one_computer_the_privacy_page_says_other_things(visitor: dict[str, s
     assert tr("de", "privacy.sees-local") in text
     assert tr("de", "privacy.long-local") in text
     assert tr("de", "privacy.long-shared", n=730) not in text
+
+
+def test_who_has_one_open_is_told_that_beginning_anew_closes_it(visitor: dict[str, str]) -> None:
+    assert tr("de", "start.closes-this") not in show().text
+    visitor[COOKIE] = link(create())
+    assert tr("de", "start.closes-this") in show().text

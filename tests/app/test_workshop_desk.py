@@ -11,10 +11,12 @@ import pytest
 
 from selfcheck.cookies import DESK_COOKIE
 from selfcheck.house import house
-from selfcheck.store import workshop_views, workshops
+from selfcheck.store import workshop_rows, workshop_views, workshops
 from selfcheck.store.values import now
 from selfcheck.texts import LANGUAGES, tr
 from selfcheck.workshop.models import CriterionItem, PositionItem
+from selfcheck.workshop.states import ITEM_STEPS, WORKSHOP_STEPS
+from tests.app.ballots import open_room
 from tests.app.test_pages import MARKUP, Shown, _no_search_for_foreign_components, show
 from tests.workshop_rooms import DECISION, LATER, REASONS, STATES, VOTES, Hall, hall
 from ui import state
@@ -144,6 +146,43 @@ def test_ending_needs_a_confirmation_and_tells_the_day_of_deletion(sit):
     assert re.search(r"am \d\d\.\d\d\.\d{4} gelöscht", form["text"])
 
 
+def test_the_desk_tells_its_steps_with_their_times(sit):
+    found = hall("lobby")
+    house().write(lambda c: workshops.change_rules(c, found.made.id, found.now.rules, found.now.revision))
+    found.start()
+    for step in ("open", "close", "reveal"):
+        found.step(step)
+    found.whole("end")
+    house().write(
+        lambda c: workshop_rows.log(c, found.made.id, workshop_rows.Logged("", 0, "places", "", "facilitator", "carrier: 5", now()))
+    )
+    told = sit(found).markup
+    steps = re.findall(r"<li>(\d\d\.\d\d\.\d{4}, \d\d:\d\d · [^<]+)</li>", told)
+    said = [step.split(" · ", 1)[1] for step in steps]
+    assert said[0] == tr("de", "desk.log-start")
+    assert any(one.endswith(f"Runde 1 · {tr('de', 'desk.log-reveal')}") for one in said)
+    assert said[-2:] == [tr("de", "desk.log-end"), "Plätze für Träger: 5"]
+
+
+def test_every_step_of_a_workshop_has_its_words_in_the_log():
+    for step in [*WORKSHOP_STEPS, *ITEM_STEPS, "show"]:
+        for lang in LANGUAGES:
+            assert tr(lang, f"desk.log-{step}", note="x") != f"desk.log-{step}"
+
+
+def test_the_desk_counts_who_is_awake_and_names_roles_without_anybody(sit):
+    told = sit(hall("open")).markup
+    assert "7 angemeldet: 7 wach, 0 schlafen" in told
+    assert tr("de", "desk.people-nobody") in told
+    alone = Hall(open_room().made)
+    alone.seat({"carrier": (1,)})
+    alone.start()
+    assert "1 angemeldet: 1 wach, 0 schlafen" in sit(alone).markup
+    over = sit(hall("ended")).markup
+    assert "wach" not in over
+    assert tr("de", "desk.no-timer") not in over
+
+
 def test_a_show_of_hands_names_every_answer_and_holds_no_number(sit):
     form = next(block for block in blocks(sit(hall("open"))) if block.get("id") == "hands")
     assert [field["name"] for field in form["fields"]] == ["who", *(f"option-{n}" for n in range(5)), "abstained", "not-applicable"]
@@ -233,9 +272,18 @@ def test_choices_without_order_have_letters():
 
 
 def everything(shown: Shown) -> str:
-    """All a page was sent, without the number that counts commands."""
+    """All a page was sent, without the number that counts commands and without the log that names them."""
     parts = [json.dumps(part, ensure_ascii=False) for part in data(shown)]
-    return re.sub(r'"revision": \d+', "", shown.markup + "".join(parts))
+    log = re.escape(tr("de", "desk.log")) + "</summary>.*?</details>"
+    return re.sub(rf'"revision": \d+|{log}', "", shown.markup + "".join(parts), flags=re.DOTALL)
+
+
+def test_the_log_of_an_open_round_is_the_same_whatever_people_vote(sit):
+    found = hall("open")
+    before = sit(found).markup
+    assert tr("de", "desk.log-open") in before
+    found.vote(OTHERWISE, reasons=("Etwas ganz anderes.",) * 9)
+    assert sit(found).markup == before
 
 
 @pytest.mark.parametrize("name", SECRET)

@@ -21,3 +21,12 @@ def test_a_task_that_is_left_lowers_the_load_and_stands_in_the_list_for_the_coun
     expect(main.get_by_text("134 Stunden je Woche bei 62,4 Stunden").first).to_be_visible()
     expect(main.get_by_role("listitem").filter(has_text="Das übernimmt die Gemeinwesenarbeit.")).to_contain_text("Aufsuchende Aktivierung")
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_a_mark_of_a_source_leads_to_that_source(visit):
+    visitor = visit()
+    page = visitor.open_demo("musterfurt")
+    visitor.go("/capacity")
+    page.get_by_role("link", name="[S56]").click()
+    page.wait_for_url("**/catalogue?part=sources#source-S56")
+    expect(page.locator("#source-S56")).to_be_in_viewport()

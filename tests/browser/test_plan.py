@@ -21,7 +21,11 @@ def test_a_gap_becomes_a_measure(visit, width):
     visitor = visit(width=width)
     page = visitor.open_demo("musterfurt")
     visitor.go("/gaps")
+    expect(page.locator(".af-card[open]")).to_have_count(3)
+    expect(page.locator(".af-card:not([open])")).not_to_have_count(0)
+    visitor.go(f"/gaps?at={GAP}")
     gap = card(page, GAP)
+    expect(gap).to_have_attribute("open", "")
     gap.get_by_role("button", name=re.compile("In den Plan übernehmen")).click()
 
     page.wait_for_url("**/plan?at=m9")
@@ -39,10 +43,11 @@ def test_a_gap_becomes_a_measure(visit, width):
     for words in ("in Arbeit", "bis 31.05.2027", "Bauamt"):
         expect(heading).to_contain_text(words)
 
+    expect(measure.get_by_role("link", name="Zurück zu den Lücken")).to_have_attribute("href", f"/gaps?view=rank&at={GAP}")
     page.reload()
     expect(page.locator("#af-plan-m9-cost")).to_have_value("12000")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    visitor.go("/gaps")
+    visitor.go(f"/gaps?at={GAP}")
     expect(card(page, GAP).get_by_role("link", name=re.compile("Maßnahme im Plan ansehen"))).to_have_attribute("href", "/plan?at=m9")
 
 
@@ -99,6 +104,7 @@ def test_the_importance_is_kept_and_changes_the_order(visit):
     visitor.go("/gaps")
     last = page.locator(".af-card").last
     name = last.get_attribute("data-item")
+    last.locator("summary").first.click()
     page.select_option(f"#af-answers-{name}-importance", "3")
     wait_saved(page)
     before = last.locator("h3").inner_text()

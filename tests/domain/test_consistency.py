@@ -85,8 +85,8 @@ def test_an_own_target_below_the_recommended_one_of_an_essential():
 
 def test_open_questions_and_choices_without_a_reason_are_counted():
     plan = catalogue(criterion("a"), criterion("b"), criterion("c"))
-    found = remarks(plan, assessment(plan, a=1), pending=1)
-    assert [(remark.key, remark.values["n"]) for remark in found] == [("pending", 1), ("open", 2)]
+    found = remarks(plan, assessment(plan, a=1), pending=["a"])
+    assert [(remark.key, remark.criterion, remark.values.get("n")) for remark in found] == [("pending", "a", None), ("open", None, 2)]
 
 
 @pytest.mark.parametrize(("highest", "noticed"), [(8, True), (7, False)])
@@ -243,8 +243,14 @@ def test_a_value_is_told_as_the_form_shows_it(whole):
 # --- as a whole -------------------------------------------------------------------------------------------------------
 
 
+def test_remarks_of_one_kind_stand_together(whole):
+    plan = [Measure(id=name, title=name) for name in ("m1", "m2")]
+    found = [remark.key for remark in remarks(whole, new_assessment(whole).model_copy(update={"plan": plan}))]
+    assert [key for key in found if key in ("no-owner", "no-date")] == ["no-owner", "no-owner", "no-date", "no-date"]
+
+
 def test_warnings_come_first(whole):
-    severities = [remark.severity for remark in remarks(whole, new_assessment(whole), pending=2)]
+    severities = [remark.severity for remark in remarks(whole, new_assessment(whole), pending=["council-resolution"])]
     assert severities == sorted(severities, reverse=True)
 
 

@@ -67,7 +67,7 @@ function drawTag(tag, block, form) {
 // `atMost`: shown only while the field holds a number up to this one.
 function drawLine(line, block, form) {
   const node = el("p", { class: line.kind ? `af-${line.kind}` : null }, line.strong ? el("strong", {}, line.strong) : null, line.strong ? " " : null,
-    line.text ? textNodes(line.text, form) : null, line.href ? el("a", { href: line.href }, line.link) : null);
+    line.text ? textNodes(line.text, form) : null, line.href ? el("a", { href: line.href }, line.link, hiddenName(line)) : null);
   if (line.atMost) watch(line.atMost.field, block, form, (value) => { node.hidden = typeof value !== "number" || value > line.atMost.value; });
   return dropWhenChanged(node, line.drop, block, form);
 }

@@ -93,7 +93,7 @@ function drawFoot(form) {
   const { words, nav } = form.data;
   const told = el("p", { class: "af-mark", role: "status" });
   const undo = el("button", { type: "button", class: "af-undo", onclick: async () => {
-    const done = await saver.undo(form.data.assessment);
+    const done = await saver.undo(form.data.assessment, form.data.sections);
     told.textContent = !done.ok ? done.message ?? words.failed : done.nothing ? words.nothingToUndo
       : fill(words.undone, { what: form.data.names[done.criterion] ?? form.data.names[done.field] ?? "" });
   } }, words.undo);

@@ -138,8 +138,9 @@ function makeSaver() {
     tell(f, f.known.at ? "saved" : "idle");
   }
 
-  async function undo(assessment) {
-    const body = JSON.stringify({ assessment, lang: saver.lang });
+  // The last change of what the page shows: nobody looks for one of the profile below the questions.
+  async function undo(assessment, sections) {
+    const body = JSON.stringify({ assessment, sections, lang: saver.lang });
     try {
       const answer = await fetch("/a/undo", { method: "POST", body, headers: { "Content-Type": "application/json" } });
       const content = await answer.json();

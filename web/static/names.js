@@ -3,9 +3,16 @@
   const words = "WORDS";
   const places = "header, [data-testid=stSkipToContent], [data-testid=stSidebar], [data-testid=stSidebar] [aria-label], "
     + "[aria-roledescription], header [aria-label], [data-testid=stStatusWidget] [aria-label], [role=dialog], [role=dialog] [aria-label]";
+  // A link from another page to a part of this one: the browser looks for the part before it is drawn.
+  let wanted = decodeURIComponent(location.hash.slice(1));
+  function jump() {
+    const part = wanted ? document.getElementById(wanted) : null;
+    if (part) { wanted = ""; part.scrollIntoView(); }
+  }
   let due = false;
   function rename() {
     due = false;
+    jump();
     for (const place of document.querySelectorAll(places)) {
       for (const name of ["aria-label", "aria-roledescription"]) {
         const label = place.getAttribute(name);

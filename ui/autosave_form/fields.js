@@ -72,6 +72,7 @@ function markFor(place, form, describe) {
     const words = form.data.words;
     mark.textContent = MARKS[f.status](f, form.data);
     mark.dataset.status = f.status;
+    mark.parentElement?.classList.toggle("af-told", mark.textContent !== "");
     choice.hidden = f.status !== "conflict";
     if (f.status === "conflict") {
       choice.replaceChildren(

@@ -4,7 +4,8 @@
   const places = "header, [data-testid=stSkipToContent], [data-testid=stSidebar], [data-testid=stSidebar] [aria-label], "
     + "[aria-roledescription], header [aria-label], [data-testid=stStatusWidget] [aria-label], [role=dialog], [role=dialog] [aria-label]";
   // A link from another page to a part of this one: the browser looks for the part before it is drawn.
-  let wanted = decodeURIComponent(location.hash.slice(1));
+  let wanted = "";
+  try { wanted = decodeURIComponent(location.hash.slice(1)); } catch { /* no address of a part */ }
   function jump() {
     const part = wanted ? document.getElementById(wanted) : null;
     if (part) { wanted = ""; part.scrollIntoView(); }

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Literal
 
@@ -34,7 +35,12 @@ def permutation_p(tables: Sequence[Sequence[int]], steps: int = EXACT_STEPS) -> 
     draws (the observed table counts as one, so that p is never 0). None with fewer than two roles that have votes,
     where all votes are equal, and for more votes than can be drawn in a moment.
     """
-    roles = sorted((tuple(table) for table in tables if sum(table)), key=lambda role: (sum(role), role))  # their order says nothing
+    return _find(tuple(sorted((tuple(table) for table in tables if sum(table)), key=lambda role: (sum(role), role))), steps)
+
+
+@lru_cache(maxsize=512)  # a desk that looks every second asks for the same closed rounds again and again
+def _find(roles: tuple[tuple[int, ...], ...], steps: int) -> PValue:
+    """As `permutation_p`, of the roles that have votes; their order says nothing and is always the same."""
     levels = [sum(column) for column in zip(*roles, strict=True)] if len(roles) > 1 else []
     if sum(1 for count in levels if count) < 2:
         return PValue(None, "none")
@@ -49,13 +55,10 @@ def permutation_p(tables: Sequence[Sequence[int]], steps: int = EXACT_STEPS) -> 
 
 def _within(roles: Sequence[Sequence[int]], sizes: Sequence[int]) -> int:
     """Σ n_g·v_g up to a factor that is the same for every table, as an integer."""
+    whole = math.lcm(*sizes)
     return sum(
-        _share(size, sizes) * reached * (size - reached) for role, size in zip(roles, sizes, strict=True) for reached in accumulate(role)
+        whole // size * sum(reached * (size - reached) for reached in accumulate(role)) for role, size in zip(roles, sizes, strict=True)
     )
-
-
-def _share(size: int, sizes: Sequence[int]) -> int:
-    return math.lcm(*sizes) // size
 
 
 def _count(sizes: Sequence[int], levels: Sequence[int], observed: int, steps: int) -> Fraction | None:
@@ -63,7 +66,8 @@ def _count(sizes: Sequence[int], levels: Sequence[int], observed: int, steps: in
 
     A sum that already exceeds the observed one can only grow, so its branch ends.
     """
-    costs = [[_share(size, sizes) * given * (size - given) for given in range(size + 1)] for size in sizes]
+    whole = math.lcm(*sizes)
+    costs = [[whole // size * given * (size - given) for given in range(size + 1)] for size in sizes]
     ways: dict[tuple[int, ...], dict[int, int]] = {tuple(0 for _ in sizes): {0: 1}}
     for count in levels:
         steps -= _work(count, ways, sizes)

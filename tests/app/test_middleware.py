@@ -6,6 +6,7 @@ import ast
 import base64
 import hashlib
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -312,6 +313,7 @@ def test_asking_for_the_head_only_gets_no_body(visitor: TestClient) -> None:
 
 
 def test_the_app_builds_and_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "app", raising=False)  # made from the settings of whichever test read it first
     from app import app
 
     with TestClient(app, base_url="http://localhost", headers={"accept-language": "de"}) as client:

@@ -13,7 +13,7 @@ run: $(VENV)/.run
 
 # A file on each core; the browser tests come last, and those that race with a server have the machine to themselves.
 test: $(VENV)/.dev browser nginx check
-	$(BIN)/python -m pytest --ignore=tests/browser -n auto --dist loadfile
+	$(BIN)/python -m pytest --ignore=tests/browser -n auto --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest tests/browser -m "not alone" -n 2 --dist loadfile
 	$(BIN)/python -m pytest tests/browser -m alone
 
@@ -21,8 +21,9 @@ test: $(VENV)/.dev browser nginx check
 test-accessible: $(VENV)/.dev browser
 	SELFCHECK_EVERY_WIDTH=1 $(BIN)/python -m pytest tests/browser/test_accessible.py
 
+# Seconds: numbers, criteria, texts and the order of modules; no documents, stores, pages, routes or servers.
 test-fast: $(VENV)/.dev
-	$(BIN)/python -m pytest --ignore=tests/browser -m "not slow" -n auto --dist loadfile
+	$(BIN)/python -m pytest tests/domain tests/content tests/test_architecture.py tests/test_schemas.py tests/test_texts.py -m "not slow" -n auto --dist loadfile
 
 # Minutes instead of seconds: servers killed and stopped, power cuts, full and damaged disks, migrations killed at every step, fuzzing,
 # and what reading each bad file costs. Figures are told at the end; strace is needed for the power cuts, root for the small disks.

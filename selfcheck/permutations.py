@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Literal
 
@@ -33,7 +35,12 @@ def permutation_p(tables: Sequence[Sequence[int]], steps: int = EXACT_STEPS) -> 
     draws (the observed table counts as one, so that p is never 0). None with fewer than two roles that have votes,
     where all votes are equal, and for more votes than can be drawn in a moment.
     """
-    roles = sorted((tuple(table) for table in tables if sum(table)), key=lambda role: (sum(role), role))  # their order says nothing
+    return _find(tuple(sorted((tuple(table) for table in tables if sum(table)), key=lambda role: (sum(role), role))), steps)
+
+
+@lru_cache(maxsize=512)  # a desk that looks every second asks for the same closed rounds again and again
+def _find(roles: tuple[tuple[int, ...], ...], steps: int) -> PValue:
+    """As `permutation_p`, of the roles that have votes; their order says nothing and is always the same."""
     levels = [sum(column) for column in zip(*roles, strict=True)] if len(roles) > 1 else []
     if sum(1 for count in levels if count) < 2:
         return PValue(None, "none")
@@ -48,13 +55,10 @@ def permutation_p(tables: Sequence[Sequence[int]], steps: int = EXACT_STEPS) -> 
 
 def _within(roles: Sequence[Sequence[int]], sizes: Sequence[int]) -> int:
     """Σ n_g·v_g up to a factor that is the same for every table, as an integer."""
+    whole = math.lcm(*sizes)
     return sum(
-        _share(size, sizes) * reached * (size - reached) for role, size in zip(roles, sizes, strict=True) for reached in accumulate(role)
+        whole // size * sum(reached * (size - reached) for reached in accumulate(role)) for role, size in zip(roles, sizes, strict=True)
     )
-
-
-def _share(size: int, sizes: Sequence[int]) -> int:
-    return math.lcm(*sizes) // size
 
 
 def _count(sizes: Sequence[int], levels: Sequence[int], observed: int, steps: int) -> Fraction | None:
@@ -62,34 +66,51 @@ def _count(sizes: Sequence[int], levels: Sequence[int], observed: int, steps: in
 
     A sum that already exceeds the observed one can only grow, so its branch ends.
     """
-    factors = [_share(size, sizes) for size in sizes]
-    ways: dict[tuple[tuple[int, ...], int], int] = {(tuple(0 for _ in sizes), 0): 1}
+    whole = math.lcm(*sizes)
+    costs = [[whole // size * given * (size - given) for given in range(size + 1)] for size in sizes]
+    ways: dict[tuple[int, ...], dict[int, int]] = {tuple(0 for _ in sizes): {0: 1}}
     for count in levels:
-        following: dict[tuple[tuple[int, ...], int], int] = {}
-        for (dealt, so_far), number in ways.items():
-            room = [size - given for size, given in zip(sizes, dealt, strict=True)]
-            for part in _deals(count, room):
-                steps -= 1
-                if steps < 0:
-                    return None
-                now = tuple(given + more for given, more in zip(dealt, part, strict=True))
-                added = sum(f * given * (size - given) for f, given, size in zip(factors, now, sizes, strict=True))
-                if so_far + added <= observed:
-                    key = (now, so_far + added)
-                    following[key] = following.get(key, 0) + number * _arrangements(part)
+        steps -= _work(count, ways, sizes)
+        if steps < 0:
+            return None
+        following: dict[tuple[int, ...], dict[int, int]] = {}
+        for dealt, sums in ways.items():
+            for now, added, orders in _deals(count, dealt, costs):
+                reached = following.setdefault(now, {})
+                for so_far, number in sums.items():
+                    if (summed := so_far + added) <= observed:
+                        reached[summed] = reached.get(summed, 0) + number * orders
         ways = following
-    return Fraction(sum(ways.values()), _arrangements(sizes))
+    return Fraction(sum(sum(sums.values()) for sums in ways.values()), _arrangements(sizes))
 
 
-def _deals(count: int, room: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """All ways to deal `count` equal votes to roles with this much room left."""
-    if len(room) == 1:
-        if count <= room[0]:
-            yield (count,)
+def _work(count: int, ways: Mapping[tuple[int, ...], Sized], sizes: Sequence[int]) -> int:
+    """How many deals of `count` equal votes there are, each for every sum it is added to; told without dealing."""
+    alike = Counter[tuple[int, ...]]()  # the order of the roles makes no difference
+    for dealt, sums in ways.items():
+        alike[tuple(sorted(size - given for given, size in zip(dealt, sizes, strict=True)))] += len(sums)
+    found = 0
+    for room, times in alike.items():
+        deals = [1] + [0] * count  # by votes dealt to the roles so far
+        for free in room:
+            upto = list(accumulate(deals))
+            deals = [upto[votes] - (upto[votes - free - 1] if votes > free else 0) for votes in range(count + 1)]
+        found += deals[count] * times
+    return found
+
+
+def _deals(count: int, dealt: Sequence[int], costs: Sequence[Sequence[int]]) -> Iterator[tuple[tuple[int, ...], int, int]]:
+    """All ways to deal `count` equal votes to roles that have `dealt`: what they have then, what that adds, in how many orders."""
+    given, cost = dealt[0], costs[0]
+    if len(dealt) == 1:
+        if given + count < len(cost):
+            yield (given + count,), cost[given + count], 1
         return
-    for first in range(max(0, count - sum(room[1:])), min(count, room[0]) + 1):
-        for rest in _deals(count - first, room[1:]):
-            yield (first, *rest)
+    others, other_costs = dealt[1:], costs[1:]
+    left = sum(len(cost) - 1 - given for cost, given in zip(other_costs, others, strict=True))
+    for more in range(max(0, count - left), min(count, len(cost) - 1 - given) + 1):
+        for now, added, orders in _deals(count - more, others, other_costs):
+            yield (given + more, *now), cost[given + more] + added, math.comb(count, more) * orders
 
 
 def _arrangements(parts: Sequence[int]) -> int:

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sqlite3
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -193,10 +194,14 @@ def _config() -> Config:
     return config
 
 
+@cache  # reading the versions takes longer than all else at opening, and a running program has always the same
+def _scripts(folder: Path) -> ScriptDirectory:
+    return ScriptDirectory(str(folder))
+
+
 def _migrate(engine: Engine) -> None:
     """Bring the schema to the newest revision in one transaction; a copy of the old file is kept beside it."""
-    config = _config()
-    scripts = ScriptDirectory.from_config(config)
+    scripts = _scripts(MIGRATIONS)
     head = scripts.get_current_head()
     with reading(engine) as connection:
         current = MigrationContext.configure(connection).get_current_revision()
@@ -211,6 +216,7 @@ def _migrate(engine: Engine) -> None:
         except CommandError:
             raise StoreError("newer-schema") from None
         _copy_before_migration(engine, current)
+    config = _config()
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

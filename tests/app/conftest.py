@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -123,7 +124,13 @@ def rows() -> dict[str, list[Any]]:
     """Every row of every table."""
     with reading(house().engine) as connection:
         postgres.open_all(connection)
-        return {table.name: [tuple(row) for row in connection.execute(sa.select(table))] for table in metadata.sorted_tables}
+        return {name: [tuple(row) for row in connection.exec_driver_sql(query)] for name, query in _queries().items()}
+
+
+@cache
+def _queries() -> dict[str, str]:
+    """What reads a whole table, put together once: every test has an engine of its own, which knows no statement yet."""
+    return {table.name: str(sa.select(table)) for table in metadata.sorted_tables}
 
 
 @pytest.fixture

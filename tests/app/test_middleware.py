@@ -6,10 +6,12 @@ import ast
 import base64
 import hashlib
 import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import streamlit.config
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -316,6 +318,8 @@ def test_asking_for_the_head_only_gets_no_body(visitor: TestClient) -> None:
 
 
 def test_the_app_builds_and_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "app", raising=False)  # made from the settings of whichever test read it first
+    monkeypatch.setattr(streamlit.config, "_main_script_path", None)  # a page that was tested leaves its own
     from app import app
 
     with TestClient(app, base_url="http://localhost", headers={"accept-language": "de"}) as client:

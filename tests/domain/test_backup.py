@@ -18,6 +18,8 @@ from selfcheck.store.engine import StoreError, open_engine, reading
 from selfcheck.store.tables import assessment as table
 from tests.factories import assessment, catalogue, criterion
 
+pytestmark = pytest.mark.slow
+
 PLAN = catalogue(criterion("a"))
 NOTE = Place("answers", "a", "note")
 AT = dt.datetime(2026, 3, 1, 12)

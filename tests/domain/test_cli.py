@@ -13,6 +13,8 @@ from selfcheck.cli import main
 from selfcheck.evaluation import as_json
 from tests.factories import assessment, catalogue, criterion, evaluated, write_catalogue
 
+pytestmark = pytest.mark.slow
+
 SUMMARY = "60 criteria, 16 dimensions, 3 areas, 13 essentials, 13 positions, 68 terms, 0 faults"
 PLAN = catalogue(criterion("a", (2, 4, 4), essential=True), criterion("b", 4))
 

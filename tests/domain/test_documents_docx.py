@@ -17,6 +17,8 @@ from selfcheck.documents.parts import Blank, Boxes, Bullets, Facts, Heading, Lin
 from tests import documents
 from tests.documents import DAY, LONG_NAME, LONG_NOTE, MARKUP, SCRIPTS, cells, document, every_block, figure
 
+pytestmark = pytest.mark.slow
+
 WHOLE = document(*every_block(), watermark="Entwurf", logo=documents.PIXEL, logo_alt="Wappen")
 
 

@@ -15,6 +15,8 @@ from selfcheck.documents.signs import _signs, clean, divisible, drawable, is_rtl
 from tests import documents
 from tests.documents import LONG_NOTE, MARKUP, WORDS, bare, document, every_block, figure
 
+pytestmark = pytest.mark.slow
+
 WHOLE = document(*every_block(), watermark="Entwurf", logo=documents.PIXEL, logo_alt="Wappen")
 
 

@@ -194,6 +194,7 @@ def test_content_far_below_is_told_not_skipped() -> None:
     ],
     ids=["cells", "rows", "one text again and again"],
 )
+@pytest.mark.slow
 def test_what_swells_while_it_is_read_is_refused(rows: str) -> None:
     strings = f'<sst xmlns="{MAIN}"><si><t>{"x" * 30_000}</t></si></sst>'
     raw = minimal(rows, sharedStrings=strings)

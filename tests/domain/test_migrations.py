@@ -22,6 +22,8 @@ from selfcheck.store.engine import MIGRATIONS, open_engine, reading
 from selfcheck.store.tables import metadata
 from tests.factories import assessment, catalogue, criterion
 
+pytestmark = pytest.mark.slow
+
 PLAN = catalogue(criterion("a"))
 NOTE = Place("answers", "a", "note")
 LATER = '''"""Something a later version adds."""

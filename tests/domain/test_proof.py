@@ -23,6 +23,8 @@ from selfcheck.documents.pdf import write_pdf
 from selfcheck.proof import make_proof
 from tests import documents
 
+pytestmark = pytest.mark.slow
+
 DAY = dt.date(2026, 11, 22)
 CATALOGUE = load_catalogue()
 

@@ -15,6 +15,8 @@ from selfcheck.catalogue_files import FOLDER, load_catalogue
 from selfcheck.cli import main
 from selfcheck.demo import demo_assessment, load_demos
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

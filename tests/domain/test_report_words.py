@@ -20,6 +20,8 @@ from tests.factories import area, assessment, criterion, dimension, rated
 from tests.factories import catalogue as small
 from tests.report_cases import DEMOS, case, catalogue
 
+pytestmark = pytest.mark.slow
+
 PLAN = small(area("one", dimension("x", criterion("own", target=2), criterion("usual", target=3))))
 CONTENT = assessment(PLAN, own=rated(2, target=3, reason="Weil"), usual=1)
 

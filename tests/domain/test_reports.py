@@ -32,6 +32,8 @@ from tests.factories import area, assessment, criterion, dimension, na, rated
 from tests.factories import catalogue as small
 from tests.report_cases import CASES, DEMOS, case, catalogue
 
+pytestmark = pytest.mark.slow
+
 DAY = dt.date(2026, 11, 22)
 ABOUT_ANSWERS = [kind for kind in KINDS if kind not in BLANK_KINDS]
 

@@ -26,6 +26,8 @@ from tests import documents
 from tests.documents import DAY, LONG_NAME, LONG_NOTE, MARKUP, SCRIPTS, bare
 from tests.report_cases import case, catalogue
 
+pytestmark = pytest.mark.slow
+
 # A demo case in German, and in English everything people may write.
 GIVEN = [("musterfurt", "de"), ("long", "en")]
 LOCALES = {"de": "de-DE", "en": "en-GB"}
@@ -51,13 +53,18 @@ def made(name: str, lang: str, kind: str = "full") -> Document:
 
 
 @cache
-def pdf(name: str, lang: str, kind: str = "full") -> pikepdf.Pdf:
-    return pikepdf.open(io.BytesIO(write_report(kind, "pdf", request(name, lang))))
+def written(name: str, lang: str, format_: str) -> bytes:
+    return write_report("full", format_, request(name, lang))
+
+
+@cache
+def pdf(name: str, lang: str) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(written(name, lang, "pdf")))
 
 
 @cache
 def word(name: str, lang: str) -> Any:
-    return docx.Document(io.BytesIO(write_report("full", "docx", request(name, lang))))
+    return docx.Document(io.BytesIO(written(name, lang, "docx")))
 
 
 def tables(report: Document) -> list[Table]:
@@ -75,7 +82,6 @@ def pictures(report: Document) -> list[str]:
 # --- PDF ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "lang"), GIVEN)
 def test_the_pdf_of_a_report_is_for_everyone(name: str, lang: str) -> None:
     report, file = made(name, lang), pdf(name, lang)
@@ -94,7 +100,6 @@ def test_the_pdf_of_a_report_is_for_everyone(name: str, lang: str) -> None:
     assert {str(font.Subtype) for font in documents.fonts(file)} <= {"/Type0", "/CIDFontType2", "/TrueType", "/CIDFontType0"}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "lang"), GIVEN)
 def test_the_pdf_of_a_report_holds_every_note_in_full(name: str, lang: str) -> None:
     text = documents.printed_text(pdf(name, lang))
@@ -111,17 +116,14 @@ def _parts(typed: str) -> list[str]:
     return [bare(drawable(part)) for part in (typed.split() if leftward or typed == LONG_NOTE else [typed])]
 
 
-@pytest.mark.slow
 def test_two_exports_of_a_report_are_the_same_bytes() -> None:
-    asked = request("long", "en")
     for format_ in ("pdf", "docx"):
-        assert write_report("full", format_, asked) == write_report("full", format_, asked)
+        assert write_report("full", format_, request("long", "en")) == written("long", "en", format_)
 
 
 # --- Word ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "lang"), GIVEN)
 def test_the_word_file_of_a_report_is_for_everyone(name: str, lang: str) -> None:
     report, file = made(name, lang), word(name, lang)
@@ -138,7 +140,6 @@ def test_the_word_file_of_a_report_is_for_everyone(name: str, lang: str) -> None
         assert [cell.text for cell in table.rows[0].cells] == list(given.head)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("name", "lang"), GIVEN)
 def test_the_word_file_of_a_report_holds_every_note_as_typed(name: str, lang: str) -> None:
     said = "\n".join(paragraph.text for paragraph in word(name, lang).paragraphs)

@@ -23,6 +23,8 @@ from selfcheck.store.values import ConflictError, NotFoundError
 from selfcheck.store.writer import Writer
 from tests.factories import assessment, catalogue, criterion, na, rated
 
+pytestmark = pytest.mark.slow
+
 T = TypeVar("T")
 PLAN = catalogue(criterion("a"), criterion("b"), criterion("c"))
 A = Place("answers", "a", "rating")

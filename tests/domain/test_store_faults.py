@@ -21,6 +21,8 @@ from selfcheck.store.engine import StoreError, open_engine
 from selfcheck.texts import LANGUAGES, tr
 from tests.factories import assessment, catalogue, criterion
 
+pytestmark = pytest.mark.slow
+
 PLAN = catalogue(criterion("a"))
 NOTE, EARLIER = Place("answers", "a", "note"), Place("answers", "a", "evidence")
 LONG = "Notiz " * 3000

@@ -38,7 +38,7 @@ def permutation_p(tables: Sequence[Sequence[int]], steps: int = EXACT_STEPS) -> 
     return _find(tuple(sorted((tuple(table) for table in tables if sum(table)), key=lambda role: (sum(role), role))), steps)
 
 
-@lru_cache(maxsize=512)  # a desk that looks every second asks for the same closed rounds again and again
+@lru_cache(maxsize=512)  # of closed rounds, which stay as they are, it is asked for at every look
 def _find(roles: tuple[tuple[int, ...], ...], steps: int) -> PValue:
     """As `permutation_p`, of the roles that have votes; their order says nothing and is always the same."""
     levels = [sum(column) for column in zip(*roles, strict=True)] if len(roles) > 1 else []

@@ -194,7 +194,7 @@ def _config() -> Config:
     return config
 
 
-@cache  # reading the versions takes longer than all else at opening, and a running program has always the same
+@cache  # a running program has always the same
 def _scripts(folder: Path) -> ScriptDirectory:
     return ScriptDirectory(str(folder))
 

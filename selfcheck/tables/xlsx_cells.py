@@ -95,11 +95,9 @@ class _Workbook:
             return
         path: list[Element] = []
         inside = 0
-        known: dict[str, bool] = {}  # of each name whether it is wanted; half a million elements have a few names
         with self.archive.open(part) as stream:
             for event, element in iterparse(stream, ("start", "end")):  # noqa: S314
-                if (is_wanted := known.get(element.tag)) is None:
-                    is_wanted = known[element.tag] = _local(element) in wanted
+                is_wanted = _local(element) in wanted
                 if event == "start":
                     path.append(element)
                     inside += is_wanted

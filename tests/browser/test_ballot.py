@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from selfcheck.house import House
@@ -21,8 +20,8 @@ from selfcheck.texts import tr
 from selfcheck.workshop.codes import hash_token
 from selfcheck.workshop.models import CriterionItem, PositionItem, Rules
 from selfcheck.workshop.states import Command
+from tests.browser.axe import violations
 from tests.browser.conftest import Server
-from tests.browser.test_accessible import WCAG
 
 FIRST, SECOND = "criterion:civil-society-cooperation", "position:prototype"
 
@@ -77,8 +76,7 @@ def look(page: Page, found: list[str], scene: str) -> None:
     """Nothing is cut off on a small phone, and axe finds nothing."""
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append(f"{scene}: wider than the screen")
-    for violation in Axe().run(page, options=WCAG).response["violations"]:
-        found += [f"{scene}: {violation['id']} {node['target']}" for node in violation["nodes"][:3]]
+    found += [f"{scene}: {fault}" for fault in violations(page)]
 
 
 def test_phones_follow_the_room_from_the_lobby_to_the_decision(visit, desk, shared_server):

@@ -79,6 +79,7 @@ def look(page: Page, found: list[str], scene: str) -> None:
     found += [f"{scene}: {fault}" for fault in violations(page)]
 
 
+@pytest.mark.slow
 def test_phones_follow_the_room_from_the_lobby_to_the_decision(visit, desk, shared_server):
     phones = [visit(width=320).page for _ in range(3)]
     found: list[str] = []
@@ -250,6 +251,7 @@ def test_no_confirmed_vote_is_lost_when_the_server_is_killed(visit, own_server):
     assert numbers["municipality"].voted >= sum(bool(voter.confirmed) for voter in voters)
 
 
+@pytest.mark.alone
 def test_phones_that_listen_do_not_hold_up_a_server_that_stops(own_server):
     desk = Desk(own_server)
     desk.start()

@@ -11,10 +11,11 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
-# A file on each core; the browser tests come last, and those that race with a server have the machine to themselves.
+# A file on each core; then the browser tests one by one, three at a time because they also wait; those whose server must answer within
+# seconds have the machine to themselves.
 test: $(VENV)/.dev browser nginx check
 	$(BIN)/python -m pytest --ignore=tests/browser -n auto --dist loadfile --no-loadscope-reorder
-	$(BIN)/python -m pytest tests/browser -m "not alone" -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests/browser -m "not alone" -n 3 --dist load --maxschedchunk 1
 	$(BIN)/python -m pytest tests/browser -m alone
 
 # axe at every width in both languages; `make test` takes one width per language.

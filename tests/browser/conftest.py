@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -44,14 +45,13 @@ def browser_options() -> list[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything here as browser test; skip it with the reason where there is no browser."""
+    """Mark everything here as browser test; skip it with the reason where there is no browser. Slow ones go first, so that none is left at the end."""
     here = [item for item in items if "tests/browser" in str(item.path)]
     for item in here:
         item.add_marker(pytest.mark.browser)
-        if "own_server" in item.fixturenames:  # type: ignore[attr-defined]
-            item.add_marker(pytest.mark.alone)
         if find_browser() is None:
             item.add_marker(pytest.mark.skip(reason="no browser: apt install chromium-headless-shell, or set BROWSER_BIN"))
+    items.sort(key=lambda item: not (item.get_closest_marker("browser") and item.get_closest_marker("slow")))
 
 
 class Server:
@@ -77,7 +77,10 @@ class Server:
                 with urllib.request.urlopen(f"{self.url}/readyz", timeout=2):
                     return self
             except OSError:
-                if self.process.poll() is not None:
+                with contextlib.suppress(
+                    subprocess.TimeoutExpired
+                ):  # asks again unless the server has ended; a busy loop would slow its start
+                    self.process.wait(0.05)
                     break
         raise RuntimeError((self.folder / "server.log").read_text("utf-8"))
 

@@ -13,6 +13,9 @@ NOTHING, BEGUN, FULL, ROOM = "nothing-open", "begun", "full", "workshop"
 STATES = (NOTHING, BEGUN, FULL, ROOM)
 DEMO = "neu-erdachtsheim"
 BESIDE = ("ballot",)  # beside the navigation, no page of Streamlit
+# Streamlit's script has ended, and what fades has faded.
+SETTLED = """() => (document.querySelector("[data-testid=stApp]")?.dataset.testScriptState ?? "notRunning") === "notRunning"
+  && document.getAnimations().every((one) => one.playState !== "running")"""
 FORM, CHART = ".af-question, .af-fields, .af-card", "[data-testid=stVegaLiteChart] svg"
 
 
@@ -120,5 +123,12 @@ def show(visitor: Visitor, scene: Scene, code: str = "") -> Page:
     page, path = visitor.page, scene.path.replace("CODE", code)
     page.goto(visitor.server.url + path)
     page.wait_for_selector(scene.ready, timeout=60_000)
+    settle(page)
     page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
     return page
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has taken its new form: two frames later nothing runs and nothing moves."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.wait_for_function(SETTLED, timeout=60_000)

@@ -6,13 +6,12 @@ import os
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.axe import BEYOND, violations
 from tests.browser.conftest import ROOT
-from tests.browser.states import BESIDE, FULL, SCENES, STATES, bring_about, show
+from tests.browser.states import BESIDE, FULL, SCENES, STATES, bring_about, settle, show
 
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 WIDTHS = (1280, 360, 320)
 # axe is slow: each language has its widths, `make test-accessible` runs all of them.
 EVERYTHING = os.environ.get("SELFCHECK_EVERY_WIDTH") == "1"
@@ -45,7 +44,8 @@ def test_no_page_of_the_navigation_is_forgotten():
     assert of_an_assessment <= {scene.page for scene in SCENES if scene.state == FULL}
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.slow
+@pytest.mark.parametrize("state", sorted(STATES, key=lambda state: -sum(scene.state == state for scene in SCENES)))
 @pytest.mark.parametrize("lang", ["de", "en"])
 def test_every_page_is_sound_at_every_width(visit, lang, state):
     visitor = visit(lang=lang)
@@ -58,20 +58,10 @@ def test_every_page_is_sound_at_every_width(visit, lang, state):
             page.set_viewport_size({"width": width, "height": 900})
             found += [f"{scene.name} {width}: {fault}" for fault in cut_off(page)]
             if width in AXE_AT[lang]:
-                page.wait_for_timeout(300)  # fades of the frame end
-                found += [f"{scene.name} {width}: {fault}" for fault in violations(page)]
+                settle(page)
+                found += [f"{scene.name} {width}: {fault}" for fault in violations(page, BEYOND)]
         found += [f"{scene.name} large text: {fault}" for fault in with_large_text(page)]
     assert found == []
-
-
-def violations(page: Page) -> list[str]:
-    """What axe says against the page; beyond WCAG also order of headings and landmarks."""
-    rules = {"runOnly": [*WCAG["runOnly"], "best-practice"]}
-    return [
-        f"{fault['id']} {node['target']} {node['failureSummary'][:200]}"
-        for fault in Axe().run(page, options=rules).response["violations"]
-        for node in fault["nodes"][:3]
-    ]
 
 
 def with_large_text(page: Page) -> list[str]:

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from selfcheck.house import House
@@ -21,8 +20,8 @@ from selfcheck.texts import tr
 from selfcheck.workshop.codes import hash_token
 from selfcheck.workshop.models import CriterionItem, PositionItem, Rules
 from selfcheck.workshop.states import Command
+from tests.browser.axe import violations
 from tests.browser.conftest import Server
-from tests.browser.test_accessible import WCAG
 
 FIRST, SECOND = "criterion:civil-society-cooperation", "position:prototype"
 
@@ -77,10 +76,10 @@ def look(page: Page, found: list[str], scene: str) -> None:
     """Nothing is cut off on a small phone, and axe finds nothing."""
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append(f"{scene}: wider than the screen")
-    for violation in Axe().run(page, options=WCAG).response["violations"]:
-        found += [f"{scene}: {violation['id']} {node['target']}" for node in violation["nodes"][:3]]
+    found += [f"{scene}: {fault}" for fault in violations(page)]
 
 
+@pytest.mark.slow
 def test_phones_follow_the_room_from_the_lobby_to_the_decision(visit, desk, shared_server):
     phones = [visit(width=320).page for _ in range(3)]
     found: list[str] = []
@@ -252,6 +251,7 @@ def test_no_confirmed_vote_is_lost_when_the_server_is_killed(visit, own_server):
     assert numbers["municipality"].voted >= sum(bool(voter.confirmed) for voter in voters)
 
 
+@pytest.mark.alone
 def test_phones_that_listen_do_not_hold_up_a_server_that_stops(own_server):
     desk = Desk(own_server)
     desk.start()

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from selfcheck.assessment import Answer
 from selfcheck.assessment_file import dump_assessment
 from selfcheck.catalogue_files import FOLDER, load_catalogue
 from selfcheck.demo import demo_assessment, load_demos
-from tests.browser.test_accessible import WCAG
+from tests.browser.axe import violations
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +26,6 @@ def files(tmp_path_factory):
         paths.append(folder / f"{number}.json")
         paths[-1].write_bytes(dump_assessment(base.model_copy(update={"answers": answers})))
     return paths
-
-
-def violations(page):
-    return [f"{one['id']} {node['target']}" for one in Axe().run(page, options=WCAG).response["violations"] for node in one["nodes"]]
 
 
 def overflow(page):

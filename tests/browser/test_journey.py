@@ -36,6 +36,7 @@ def wait_saved(page: Page) -> None:
     expect(page.locator(unsaved)).to_have_count(0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_municipality_walks_the_whole_way_in_german(visit, tmp_path, width):
     visitor = visit(width=width, lang="de")
@@ -85,6 +86,7 @@ def test_a_municipality_walks_the_whole_way_in_german(visit, tmp_path, width):
     expect(page.locator("#q-council-resolution input[value='2']")).to_be_checked()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_keyboard_alone_walks_the_whole_way_in_english(visit, width):
     visitor = visit(width=width, lang="en")

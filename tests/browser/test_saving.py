@@ -6,6 +6,7 @@ import json
 import random
 import sqlite3
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from selfcheck.catalogue_files import FOLDER, load_catalogue
@@ -46,6 +47,7 @@ def open_questions(page: Page, url: str, dimension: str = "mandate-concept") -> 
     page.wait_for_selector(".af-question")
 
 
+@pytest.mark.slow
 def test_fast_clicks_on_a_slow_server_are_shown_as_they_are_stored(visit, tmp_path, tell):
     """400 clicks at once; `make test-faults` clicks 4,000, through all dimensions, and compares after each hundred."""
     server = Server(tmp_path, slow_ms=250).start()
@@ -68,6 +70,7 @@ def test_fast_clicks_on_a_slow_server_are_shown_as_they_are_stored(visit, tmp_pa
     tell(f"clicks in the browser on a slow server: 0 silently lost of {clicks}; {compared} answers shown as saved compared with the store")
 
 
+@pytest.mark.slow
 def test_kill_9_while_clicking_loses_nothing_that_was_shown_as_saved(visit, own_server):
     visitor = visit(server=own_server)
     page = visitor.begin()
@@ -220,6 +223,7 @@ def test_the_later_of_two_tabs_sees_both_values_and_chooses(visit, shared_server
     assert shared_server.stored()["council-resolution", "rating"] == "2"
 
 
+@pytest.mark.alone
 def test_a_locked_store_is_told_in_german_and_caught_up(visit, own_server):
     visitor = visit(server=own_server)
     page = visitor.begin()

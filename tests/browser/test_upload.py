@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_accessible import WCAG
+from tests.browser.axe import violations
 
 
 def assert_sound(page: Page) -> None:
     """axe finds nothing, and nothing is wider than the window."""
-    assert [violation["id"] for violation in Axe().run(page, options=WCAG).response["violations"]] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -167,7 +167,6 @@ def workshop(visit, chrome, shared_server) -> Iterator[Workshop]:
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 def test_a_whole_workshop_from_preparing_to_the_protocol(workshop):
     room = workshop
     room.start()

@@ -227,7 +227,7 @@ def test_a_file_comes_back_with_a_preview(visit, tmp_path):
     page.get_by_role("button", name="Datei prüfen").click()
     expect(page.locator("main")).to_contain_text("Noch ist nichts gespeichert")
     page.get_by_role("button", name="Als neue Selbsteinschätzung speichern").click()
-    page.wait_for_url("**/results")
+    page.wait_for_url("**/results?told=taken")
     expect(page.locator(".qm-lead").first).to_have_text(sentence)
 
 

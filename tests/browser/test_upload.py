@@ -34,7 +34,7 @@ def test_an_answer_sheet_filled_elsewhere_comes_back(visit, tmp_path, shared_ser
     expect(row).to_contain_text("Notiz aus Excel")
     assert_sound(page)
     page.locator("button[value=open]").click()
-    page.wait_for_url("**/results")
+    page.wait_for_url("**/results?told=taken")
     assert "Notiz aus Excel" in shared_server.stored()[("council-resolution", "note")]
 
 
@@ -67,5 +67,5 @@ def test_a_paper_form_is_typed_in_with_the_keyboard_alone(visit, shared_server, 
     expect(page.locator("tbody tr")).to_have_count(3)
     assert_sound(page)
     page.locator("button[value=open]").press("Enter")
-    page.wait_for_url("**/results")
+    page.wait_for_url("**/results?told=taken")
     assert sorted(value for (_, field), value in shared_server.stored().items() if field == "rating") == ['"unknown"', "0", "4"]

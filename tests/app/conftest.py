@@ -23,6 +23,7 @@ from selfcheck.store import assessments as store
 from selfcheck.store import postgres
 from selfcheck.store.engine import open_engine, reading
 from selfcheck.store.tables import metadata
+from tests.pragmas import set_on_each_use
 from ui import state
 from web import access, ballot, ballot_joining, workshops
 from web.ballot_limits import Tries
@@ -135,9 +136,6 @@ def _queries() -> dict[str, str]:
 
 @pytest.fixture
 def on_each_use() -> Callable[[str], None]:
-    """From now on every connection to the store works under this pragma."""
+    """From now on every transaction of the store runs under this pragma."""
 
-    def set_pragma(pragma: str) -> None:
-        sa.event.listen(house().engine, "checkout", lambda raw, _record, _proxy: raw.execute(f"PRAGMA {pragma}").close())
-
-    return set_pragma
+    return lambda pragma: set_on_each_use(house().engine, pragma)

@@ -20,6 +20,7 @@ from selfcheck.store import engine as engine_module
 from selfcheck.store.engine import StoreError, open_engine
 from selfcheck.texts import LANGUAGES, tr
 from tests.factories import assessment, catalogue, criterion
+from tests.pragmas import set_on_each_use
 
 pytestmark = pytest.mark.slow
 
@@ -54,8 +55,8 @@ class Workplace:
         return self.house.read(lambda c: values.current_value(c, self.number, place)).value
 
     def pragma_on_each_use(self, pragma: str) -> None:
-        """From now on every connection works under this pragma."""
-        sa.event.listen(self.house.engine, "checkout", lambda raw, _record, _proxy: raw.execute(f"PRAGMA {pragma}").close())
+        """From now on every transaction runs under this pragma."""
+        set_on_each_use(self.house.engine, pragma)
 
 
 @pytest.fixture

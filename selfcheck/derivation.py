@@ -41,7 +41,7 @@ class _Printed:
 
     def blocks(self) -> Iterator[Block]:
         t, number = self.t, self.number
-        yield Line(share_line(number, self.lang, t))
+        yield Line(share_line(number, self.lang, t), keep=True)
         if number.points is not None and number.recommended is not None:
             yield from self._rules()
             yield self._rated_table()

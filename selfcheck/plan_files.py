@@ -14,6 +14,7 @@ from selfcheck.evaluation import Evaluation, evaluate
 from selfcheck.plan import STATUSES, UNDER_WAY, Planned, look_at, project
 from selfcheck.plan_words import criterion_words, projection_sentence, title_of
 from selfcheck.tables.long_text import row_height
+from selfcheck.tables.printing import set_feet
 from selfcheck.texts import Translate, date, translator
 
 # name of the column's heading (plan.column-…), width in characters
@@ -88,6 +89,7 @@ def write_workbook(request: PlanRequest) -> bytes:
     book.set_properties({"title": t("plan.file-title", name=request.assessment.name or t("start.unnamed")), "created": created})
     _plan_sheet(request, book)
     _notes_sheet(request, book)
+    set_feet(book, t("page.plan"), request.assessment.name, t)
     book.close()
     return file.getvalue()
 

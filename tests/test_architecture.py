@@ -63,6 +63,7 @@ ORDER = [
     "selfcheck.tables",
     "selfcheck.tables.book",
     "selfcheck.tables.long_text",
+    "selfcheck.tables.printing",
     "selfcheck.tables.sheet_form",
     "selfcheck.tables.xlsx_cells",
     "selfcheck.tables.read_sheet",

@@ -34,7 +34,7 @@ from selfcheck.figure_files import to_png
 STYLES = {"": "Normal", "question": "Question", "lead": "First sentence", "notice": "Notice", "own": "Own words"}
 LOGO_HEIGHT = Cm(2.2)
 LARGEST_HEIGHT = Cm(23)  # of a picture, with its title on the same page
-LABEL_SIGNS = 27  # of a fact, before its value must go to the next line
+LABEL_SIGNS = 37  # of a fact, before its value must go to the next line
 
 
 def write_docx(document: Document) -> bytes:

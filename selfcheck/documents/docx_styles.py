@@ -19,7 +19,7 @@ BLUE, GREY = RGBColor(0x00, 0x4B, 0x76), RGBColor(0x4A, 0x4A, 0x4A)
 PALE, RULE = "EEF3F7", "969696"
 LOCALES = {"de": "de-DE", "en": "en-GB"}
 HEADING_POINTS = {1: 17, 2: 13, 3: 12, 4: 10}
-LABEL_WIDTH = Cm(5.6)
+LABEL_WIDTH = Cm(7.6)
 CELL_ROOM = Pt(2)
 LONGEST_PROPERTY = 255  # signs Word allows in a property
 

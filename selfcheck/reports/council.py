@@ -94,5 +94,6 @@ def _finances(request: ReportRequest) -> Iterator[Block]:
         rows.append((Line(t("report.sum")), Line(""), Line(""), Line(euros(total, request.lang, t))))
         head = tuple(t(f"report.measure-{name}") for name in ("title", "due", "funding", "cost"))
         yield Table(head, tuple(rows), (6, 3, 5, 3), right=(3,), strong=(len(rows) - 1,), caption=t("report.council-costs"))
+        yield Line(t("report.council-costs-note"), style="note")
     for name in ("expenses", "income", "budget", "follow-up"):
         yield Blank(t(f"report.council-{name}"))

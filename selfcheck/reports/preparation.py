@@ -43,7 +43,10 @@ def _question(request: ReportRequest, criterion: Criterion) -> Iterator[Block]:
     yield Line(criterion.question[lang], style="question")
     target = criterion.target(phase)
     told = [Line(criterion.levels[target][lang], lead=t("preparation.recommended", level=target))]
-    told += [Line(criterion.levels[level][lang], lead=t("state.level", level=level)) for level in _levels_below(request, criterion, target)]
+    told += [
+        Line(criterion.levels[level][lang], lead=t("report.level-plain", level=level))
+        for level in _levels_below(request, criterion, target)
+    ]
     if criterion.ask:
         told.append(Line("; ".join(who[lang] for who in criterion.ask), lead=t("preparation.ask")))
     if criterion.evidence:

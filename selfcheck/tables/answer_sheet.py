@@ -15,6 +15,7 @@ from selfcheck.assessment import Answer, Assessment
 from selfcheck.catalogue import Catalogue, Criterion
 from selfcheck.paper_codes import paper_codes
 from selfcheck.tables.long_text import row_height, split_text
+from selfcheck.tables.printing import set_feet
 from selfcheck.tables.sheet_form import COLUMNS, FILLED, FORMAT, PLACE_FIELDS, STATES, TECHNICAL, TEXTS, Column
 from selfcheck.tables.workbook import OPTIONS, set_document_facts
 from selfcheck.texts import date, translator
@@ -35,6 +36,8 @@ def write_answer_sheet(catalogue: Catalogue, assessment: Assessment, phase: str,
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, OPTIONS)
     _Writer(book, catalogue, assessment, phase, lang, day).write()
+    t = translator(lang)
+    set_feet(book, t("sheet.title"), assessment.name, t)
     book.close()
     return buffer.getvalue()
 

@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from selfcheck.reports.request import ReportRequest
 from selfcheck.tables.long_text import column_width, row_height, split_text
+from selfcheck.tables.printing import set_feet
 from selfcheck.tables.report_tables import Share, Table, Value, report_tables
 
 PAGE_WIDTH = 200  # signs of a printed line that can still be read
@@ -31,6 +32,7 @@ def write_workbook(request: ReportRequest) -> bytes:
     writer = _Writer(book, request)
     for table in report_tables(request):
         writer.write(table)
+    set_feet(book, request.t("table.title"), request.assessment.name, request.t)
     book.close()
     return buffer.getvalue()
 
@@ -45,7 +47,7 @@ class _Writer:
     def __init__(self, book: Any, request: ReportRequest) -> None:
         self.book, self.t = book, request.t
         base = {"text_wrap": True, "valign": "top", "align": "left", "font_size": 10}
-        self.head: Format = book.add_format({**base, "bold": True, "font_color": "#FFFFFF", "bg_color": "#004B76", "border": 1})
+        self.head: Format = book.add_format({**base, "bold": True, "font_color": "#FFFFFF", "bg_color": "#004B76"})
         self.plain: Format = book.add_format(base)
         self.hint: Format = book.add_format({"italic": True, "font_size": 10})  # not wrapped: it runs over the empty cells beside it
         self.percent: Format = book.add_format({**base, "num_format": "0.0%"})

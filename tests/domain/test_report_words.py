@@ -64,7 +64,7 @@ def test_the_preparation_paper_prints_the_level_that_the_recommended_one_adds_to
     lines = [block for block in blocks if isinstance(block, Line)]
     adding = [at for at, line in enumerate(lines) if line.lead and line.text.startswith(tr(lang, "report.adds-to-level-below"))]
     assert adding
-    assert all(lines[at + 1].lead == tr(lang, "state.level", level=3) for at in adding)
+    assert all(lines[at + 1].lead == tr(lang, "report.level-plain", level=3) for at in adding)
 
 
 def test_the_lines_below_a_question_stay_with_it() -> None:

@@ -47,11 +47,11 @@ def join(parts: Iterable[Markup]) -> Markup:
     return Markup("").join(parts)
 
 
-def button_form(action: str, label: str, primary: bool = False, **values: str) -> Markup:
-    """A button that posts `values` to a route of ours."""
+def button_form(action: str, label: str, primary: bool = False, confirm: Markup | None = None, **values: str) -> Markup:
+    """A button that posts `values` to a route of ours; `confirm` is a box to be ticked before."""
     hidden = join(tag("input", type="hidden", name=name, value=value) for name, value in values.items())
     button = tag("button", label, type="submit", class_="qm-button qm-primary" if primary else "qm-button")
-    return tag("form", hidden, button, method="post", action=action, class_="qm-form")
+    return tag("form", hidden, confirm, button, method="post", action=action, class_="qm-form")
 
 
 def link(href: str, label: str | Markup, primary: bool = False, plain: bool = False) -> Markup:

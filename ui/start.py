@@ -7,6 +7,7 @@ from markupsafe import Markup
 from selfcheck.store import assessments as store
 from selfcheck.texts import date, moment
 from ui import access, show, state, tour
+from ui import plain_forms as forms
 
 
 def introduction() -> Markup:
@@ -19,7 +20,7 @@ def introduction() -> Markup:
 
 def ways_in() -> Markup:
     """Go on, begin anew, open a file, load an example."""
-    t, lang, current = state.texts(), state.lang(), state.stored()
+    t, lang, current, kept = state.texts(), state.lang(), state.stored(), link_kept()
     cards = []
     if current:
         title = current.title or current.assessment.name or t("start.unnamed")
@@ -30,10 +31,10 @@ def ways_in() -> Markup:
         closes = show.tag("p", t("start.closes-this"), class_="qm-small") if state.opened().is_shared else None
         cards.append(_card(t("start.open-now", title=title), show.tag("div", *ways, class_="qm-row qm-current"), closes))
     cards.append(
-        _card(t("start.new"), show.tag("p", t("start.new-text")), show.button_form("/a/new", t("start.new-button"), primary=not current))
+        _card(t("start.new"), show.tag("p", t("start.new-text")), show.button_form("/a/new", t("start.new-button"), not current, kept))
     )
     demos = [
-        show.tag("li", show.tag("strong", demo.title[lang]), show.tag("br"), show.tag("p", demo.summary[lang]), show.button_form("/a/demo", t("start.demo-button", title=demo.title[lang]), demo=name))
+        show.tag("li", show.tag("strong", demo.title[lang]), show.tag("br"), show.tag("p", demo.summary[lang]), show.button_form("/a/demo", t("start.demo-button", title=demo.title[lang]), confirm=kept, demo=name))
         for name, demo in state.opened().demos.items()
     ]  # fmt: skip
     if demos:
@@ -41,7 +42,7 @@ def ways_in() -> Markup:
             _card(
                 t("start.demo"),
                 show.tag("p", t("start.demo-text")),
-                tour.begin(),
+                tour.begin(kept),
                 show.tag("details", show.tag("summary", t("start.demo-each")), show.tag("ul", *demos, class_="qm-list")),
             )
         )
@@ -54,6 +55,13 @@ def ways_in() -> Markup:
     cards.append(_card(t("start.file"), show.tag("p", t("start.file-text")), upload))
     cards.append(join_card())
     return show.tag("div", *cards, class_="qm-cards")
+
+
+def link_kept() -> Markup | None:
+    """On a shared server the box to tick before what is open is closed: without its link nobody finds it again."""
+    if not state.opened().is_shared or state.stored() is None:
+        return None
+    return forms.check("kept", state.texts()("start.link-kept"), required=True)
 
 
 def join_card() -> Markup:

@@ -10,8 +10,8 @@ STATIONS = ("profile", "questionnaire", "results", "gaps", "plan", "downloads")
 CASE = "musterfurt"
 
 
-def begin() -> Markup | None:
-    """The way into the tour; None where the catalogue brings no invented case."""
+def begin(confirm: Markup | None) -> Markup | None:
+    """The way into the tour, after `confirm` where there is one; None where the catalogue brings no invented case."""
     t, demos = state.texts(), state.opened().demos
     case = CASE if CASE in demos else next(iter(demos), None)
     if case is None:
@@ -19,7 +19,7 @@ def begin() -> Markup | None:
     return show.tag(
         "div",
         show.tag("p", t("tour.about", n=len(STATIONS))),
-        show.button_form("/a/demo?tour=1", t("tour.begin"), demo=case),
+        show.button_form("/a/demo?tour=1", t("tour.begin"), confirm=confirm, demo=case),
     )
 
 

@@ -221,6 +221,10 @@ def test_on_one_computer_the_privacy_page_says_other_things(visitor: dict[str, s
 
 
 def test_who_has_one_open_is_told_that_beginning_anew_closes_it(visitor: dict[str, str]) -> None:
-    assert tr("de", "start.closes-this") not in show().text
+    text = show().text
+    assert tr("de", "start.closes-this") not in text
+    assert tr("de", "start.link-kept") not in text
     visitor[COOKIE] = link(create())
-    assert tr("de", "start.closes-this") in show().text
+    text = show().text
+    assert tr("de", "start.closes-this") in text
+    assert text.count(tr("de", "start.link-kept")) == len(house().demos) + 2  # each example, the tour, beginning anew

@@ -24,7 +24,7 @@ test-accessible: $(VENV)/.dev browser
 
 # Seconds: numbers, criteria, texts and the order of modules; no documents, stores, pages, routes or servers.
 test-fast: $(VENV)/.dev
-	$(BIN)/python -m pytest tests/domain tests/content tests/test_architecture.py tests/test_schemas.py tests/test_texts.py -m "not slow" -n auto --dist loadfile
+	$(BIN)/python -m pytest tests/domain tests/content tests/test_architecture.py tests/test_schemas.py tests/test_texts.py -m "not slow" -n 2 --dist loadfile
 
 # Minutes instead of seconds: servers killed and stopped, power cuts, full and damaged disks, migrations killed at every step, fuzzing,
 # and what reading each bad file costs. Figures are told at the end; strace is needed for the power cuts, root for the small disks.

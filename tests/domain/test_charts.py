@@ -23,6 +23,8 @@ from selfcheck.pole_profile import pole_profile
 from selfcheck.texts import LANGUAGES, percent, translator
 from tests.factories import area, assessment, catalogue, criterion, dimension, na
 
+pytestmark = pytest.mark.slow
+
 PLAN = catalogue(
     area(
         "framework",

@@ -115,6 +115,7 @@ def check_criteria(evaluation, page):
         assert read(recommended[row], lang) == factor * scale.get(aim, aim)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, derandomize=True, deadline=None, database=None)
 @given(cases())
 def test_computed_again_from_what_it_prints_it_gives_the_number(case):

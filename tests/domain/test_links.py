@@ -18,6 +18,8 @@ from selfcheck.store.tables import link
 from selfcheck.store.values import NotFoundError
 from tests.factories import assessment, catalogue, criterion
 
+pytestmark = pytest.mark.slow
+
 PLAN = catalogue(criterion("a"))
 TODAY = dt.date(2026, 3, 1)
 

@@ -17,6 +17,8 @@ from selfcheck.demo import demo_assessment, load_demos
 from selfcheck.plan_files import COLUMNS, NAMES, PlanRequest, write_calendar, write_csv, write_workbook
 from selfcheck.texts import LANGUAGES, tr
 
+pytestmark = pytest.mark.slow
+
 CATALOGUE = load_catalogue()
 DEMOS = load_demos(FOLDER, CATALOGUE)
 NOW = dt.datetime(2026, 11, 22, 10, 30, tzinfo=dt.UTC)

@@ -27,6 +27,8 @@ from selfcheck.tables.workbook import write_workbook
 from selfcheck.texts import LANGUAGES, tr
 from tests.factories import answers, catalogue, criterion, na, rated
 
+pytestmark = pytest.mark.slow
+
 DAY = dt.date(2026, 11, 22)
 FORMULAS = ['=HYPERLINK("http://x")', "+1", "-1+2", "@SUM(A1)", "\t=1+1", " =1+1", "=cmd|' /C calc'!A0", "{=1+1}", "http://example.org"]
 PLAN = catalogue(

@@ -28,6 +28,8 @@ from selfcheck.tables.xlsx_cells import read_cells
 from selfcheck.texts import LANGUAGES, tr
 from tests.factories import answers, area, catalogue, criterion, dimension, na, rated
 
+pytestmark = pytest.mark.slow
+
 DAY = dt.date(2026, 11, 22)
 PLAN = catalogue(
     area(

@@ -31,6 +31,8 @@ from selfcheck.workshop.states import Command, NotAllowedError
 from tests.documents import bare, page_text, tags
 from tests.domain.workshops import NAMES, ONE, PLAN, TWO, Hall, rules
 
+pytestmark = pytest.mark.slow
+
 ROOM = ("a",) * 6 + ("b",) * 6 + ("c",)
 DAY = dt.date(2026, 11, 26)
 

@@ -18,6 +18,8 @@ from selfcheck.workshop.states import ITEM_STEPS, Command, ItemNow, NotAllowedEr
 from tests.domain.workshops import ONE, PLAN, TWO, Hall, rules
 from tests.factories import catalogue, criterion
 
+pytestmark = pytest.mark.slow
+
 ROOM = ("a",) * 6
 
 

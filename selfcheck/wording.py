@@ -104,7 +104,7 @@ def stage_sentence(evaluation: Evaluation, lang: str, t: Translate) -> str:
     if evaluation.capped_by:
         cap = next(stage.name[lang] for stage in outline.stages if stage.id == outline.cap)
         titles = ", ".join(criteria[name].title[lang] for name in evaluation.capped_by)
-        sentence += " " + t("results.capped", stage=cap, titles=titles)
+        sentence += " " + t("results.capped", n=len(evaluation.capped_by), stage=cap, titles=titles)
     return sentence
 
 

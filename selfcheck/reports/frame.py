@@ -61,7 +61,8 @@ def cover_facts(request: ReportRequest) -> Iterator[tuple[str, str]]:
 def short_facts(request: ReportRequest) -> Facts:
     """Phase, day, office and state of a document without a cover."""
     t, lang = request.t, request.lang
-    values = [t("report.phase-named", phase=request.catalogue.phase(request.evaluation.phase).name[lang]), date(lang, request.day)]
+    key = "report.phase-named" if request.assessment.profile.get("phase") else "report.phase-not-chosen"
+    values = [t(key, phase=request.catalogue.phase(request.evaluation.phase).name[lang]), date(lang, request.day)]
     values.append(t(f"report.status-{request.status}"))
     pairs = [(t("report.state"), " · ".join(values))]
     if request.office:

@@ -81,9 +81,9 @@ class _Writer:
         sheet.freeze_panes(1, named)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
-        sheet.fit_to_pages(-(-sum(widths) // PAGE_WIDTH), 0)
+        sheet.fit_to_pages(-(-sum(widths) // PAGE_WIDTH) if table.rows else 1, 0)  # a hint needs one page
         sheet.repeat_rows(0)
-        if named and sum(widths) > PAGE_WIDTH:
+        if table.rows and named and sum(widths) > PAGE_WIDTH:
             sheet.repeat_columns(0, named - 1)
 
     def _cell(self, sheet: Worksheet, row: int, at: int, value: Value) -> None:

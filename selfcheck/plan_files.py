@@ -165,7 +165,7 @@ def _notes_sheet(request: PlanRequest, book: Any) -> None:
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for line, text in enumerate(lines):
         sheet.write_string(line, 0, text, wrapped)
-        sheet.set_row(line, row_height([(text, NOTES_WIDTH)]))
+        sheet.set_row(line, row_height([(text, NOTES_WIDTH * 0.8)]))  # words of a long name leave lines half empty
 
 
 # --- CSV ----------------------------------------------------------------------------------------------------------

@@ -6,12 +6,12 @@ from typing import Any
 
 from selfcheck.texts import Translate, shorten
 
-NAME_SIGNS = 90  # title, name and page number share a line, and Excel takes 255 signs at most
+NAME_SIGNS = 90  # of title and of name; Excel takes 255 signs at most
 
 
 def set_feet(book: Any, title: str, name: str, t: Translate) -> None:
-    """Title and name at the left, the page at the right, on every sheet there is by now."""
+    """Page, title and name on every sheet there is by now; all in one part, as Excel prints the three parts over each other."""
     words = " · ".join(shorten(part, NAME_SIGNS) for part in (title, name) if part)
     plain = " ".join(words.split()).replace("&", "&&")  # a single & begins a code
     for sheet in book.worksheets():
-        sheet.set_footer(f"&L{plain}&R{t('proof.page')} &P / &N")
+        sheet.set_footer(f"&L{t('proof.page')} &P / &N · {plain}")

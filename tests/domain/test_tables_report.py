@@ -315,5 +315,5 @@ def test_a_column_widens_for_a_note_that_no_row_could_hold() -> None:
 def test_every_printed_sheet_names_title_assessment_and_page(real: Catalogue, lang: str) -> None:
     content = new_assessment(real, "preparation").model_copy(update={"profile": {"municipality-name": "Haupt & Söhne"}})
     for sheet in openpyxl.load_workbook(io.BytesIO(write_workbook(request_of(real, content, lang)))):
-        assert sheet.oddFooter.left.text == f"{tr(lang, 'table.title')} · Haupt && Söhne"
-        assert sheet.oddFooter.right.text == f"{tr(lang, 'proof.page')} &P / &N"
+        assert sheet.oddFooter.left.text == f"{tr(lang, 'proof.page')} &P / &N · {tr(lang, 'table.title')} · Haupt && Söhne"
+        assert not sheet.oddFooter.right.text  # with a long name it would be printed over it

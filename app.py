@@ -20,7 +20,7 @@ from ui.starting import prepare
 from web.counting import Counted
 from web.metrics import gauges, metrics_port
 from web.middleware import Headers, LocalGate
-from web.routes import ROUTES
+from web.routes import LINES, ROUTES
 from web.short_way import ShortWay
 from web.stopping import before_stopping
 from web.upkeep import kept_up
@@ -44,7 +44,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     "ui/shell.py",
-    routes=ROUTES,
+    routes=[*ROUTES, *LINES],
     lifespan=lifespan,
     on_script_error=show_script_error,
     middleware=[

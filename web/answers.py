@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.engine import Connection
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse
 
 from selfcheck.assessment_file import read_json
@@ -28,6 +29,8 @@ from web.opening import not_found
 from web.rights import editing, is_same_origin
 
 MAX_BODY = 256 * 1024
+UNREADABLE = "save.unreadable"
+Outcome = tuple[int, dict[str, Any]]  # status and what is told
 
 
 class Save(BaseModel):
@@ -57,40 +60,60 @@ class Undo(BaseModel):
 
 async def save_answer(request: Request) -> JSONResponse:
     """200 saved · 400/403/404/422 refused with a sentence · 409 changed elsewhere, both values · 503 try again."""
-    return await _handle(request, Save, _save)
+    return await _handle(request, save)
 
 
 async def undo_change(request: Request) -> JSONResponse:
     """200 with what was taken back (or nothing) · 409 changed since."""
-    return await _handle(request, Undo, _undo)
+    return await _handle(request, _undo)
 
 
-async def _handle(request: Request, shape: type[Save] | type[Undo], work: Any) -> JSONResponse:
+async def save(raw: Any, visitor: HTTPConnection) -> Outcome:
+    """Saves one value, given as the object of a `Save`, with the rights of `visitor`; answers after the commit."""
+    return await _outcome(raw, Save, _save, visitor)
+
+
+async def _undo(raw: Any, visitor: HTTPConnection) -> Outcome:
+    return await _outcome(raw, Undo, _take_back, visitor)
+
+
+async def _handle(request: Request, work: Callable[[Any, HTTPConnection], Awaitable[Outcome]]) -> JSONResponse:
     if not is_same_origin(request):
-        return _refusal(403, "save.foreign-origin", "de")
+        return _response(_refusal(403, "save.foreign-origin"))
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > MAX_BODY:
-            return _refusal(400, "save.unreadable", "de")
+            return _response(_refusal(400, UNREADABLE))
     try:
-        wish = shape.model_validate(read_json(body, ""))
-    except (FaultyFileError, ValidationError):
-        return _refusal(400, "save.unreadable", "de")
+        return _response(await work(read_json(body, ""), request))
+    except FaultyFileError:
+        return _response(_refusal(400, UNREADABLE))
+
+
+def _response(outcome: Outcome) -> JSONResponse:
+    status, content = outcome
+    return JSONResponse(content, status)
+
+
+async def _outcome(raw: Any, shape: type[Save] | type[Undo], work: Any, visitor: HTTPConnection) -> Outcome:
+    try:
+        wish = shape.model_validate(raw)
+    except ValidationError:
+        return _refusal(400, UNREADABLE)
     lang = wish.lang if wish.lang in LANGUAGES else "de"
     try:
-        result: JSONResponse = await work(wish, lang, request)
-        return result
+        return 200, await work(wish, lang, visitor)
     except RefusedError as error:
-        return JSONResponse({"message": _named(error.fault, lang).sentence(lang)}, 422)
+        return 422, {"message": _named(error.fault, lang).sentence(lang)}
     except values.NotFoundError:
-        return JSONResponse({"message": not_found(translator(lang))}, 404)
+        return 404, {"message": not_found(translator(lang))}
     except RightError as error:
         return _refusal(403, error.key, lang)
     except values.ConflictError as error:
-        return JSONResponse({"message": translator(lang)("save.conflict"), **_value(error.current)}, 409)
+        return 409, {"message": translator(lang)("save.conflict"), **_value(error.current)}
     except StoreError as error:
-        return JSONResponse({"message": translator(lang)(error.key, **error.values)}, 503)
+        return 503, {"message": translator(lang)(error.key, **error.values)}
     except FaultyFileError:
         return _refusal(503, "save.catalogue-faulty", lang)
 
@@ -106,17 +129,17 @@ def _named(fault: Fault, lang: str) -> Fault:
     return replace(fault, values={**fault.values, "name": label})
 
 
-def _refusal(status: int, key: str, lang: str) -> JSONResponse:
-    return JSONResponse({"message": translator(lang)(key)}, status)
+def _refusal(status: int, key: str, lang: str = "de") -> Outcome:
+    return status, {"message": translator(lang)(key)}
 
 
-async def _save(wish: Save, lang: str, request: Request) -> JSONResponse:
+async def _save(wish: Save, lang: str, visitor: HTTPConnection) -> dict[str, Any]:
     catalogue = house().catalogue
     place = Place(wish.section, wish.criterion, wish.field)
     value = check_value(catalogue, place, wish.value)
 
     def job(connection: Connection) -> tuple[values.Value, dict[str, Any]]:
-        number = editing(connection, request, wish.assessment)
+        number = editing(connection, visitor, wish.assessment)
         if place.section == "plan" and not measures.exists(connection, number, place.item):
             raise RefusedError(Fault(place.item, None, "plan.gone"))
         saved = values.save_value(connection, number, place, value, wish.base)
@@ -129,14 +152,14 @@ async def _save(wish: Save, lang: str, request: Request) -> JSONResponse:
 
     saved, follows = await _committed(job)
     count("answers_saved_total")
-    return JSONResponse({**_value(saved), **follows})
+    return {**_value(saved), **follows}
 
 
-async def _undo(wish: Undo, lang: str, request: Request) -> JSONResponse:
+async def _take_back(wish: Undo, lang: str, visitor: HTTPConnection) -> dict[str, Any]:
     catalogue = house().catalogue
 
     def job(connection: Connection) -> dict[str, Any]:
-        number = editing(connection, request, wish.assessment)
+        number = editing(connection, visitor, wish.assessment)
         undone = changes.undo(connection, number, wish.revision, wish.sections)
         if undone is None:
             return {"nothing": True}
@@ -145,7 +168,8 @@ async def _undo(wish: Undo, lang: str, request: Request) -> JSONResponse:
         where = {"section": place.section, "criterion": place.item, "field": place.field}
         return {**where, **_value(value), "progress": progress_view(catalogue, values.load_ratings(connection, number))}
 
-    return JSONResponse(await _committed(job))
+    result: dict[str, Any] = await _committed(job)
+    return result
 
 
 async def _committed(job: Any) -> Any:

@@ -31,19 +31,10 @@ class Counted:
 
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._note(scope, message["status"], time.perf_counter() - begun)
+                note(self.template(scope), message["status"], time.perf_counter() - begun)
             await send(message)
 
         await self.app(scope, receive, counted)
-
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        route = self.template(scope)
-        count("requests_total", route, f"{status // 100}xx")
-        if seconds >= SLOW_S:
-            count("slow_requests_total", route)
-            tell_once_a_minute("slow", logging.INFO, route=route, duration=duration_class(seconds))
-        if status in REFUSED:
-            tell_once_a_minute("refused", route=route, status=status)
 
     def template(self, scope: Scope) -> str:
         """Where a request went, never its path: that may hold a token or a code."""
@@ -54,3 +45,13 @@ class Counted:
         if (scope["method"], where) in short_way.SHORT:
             return where
         return "page" if scope["path"].count("/") == 1 else "streamlit"
+
+
+def note(route: str, status: int, seconds: float) -> None:
+    """Count one answer of a route's template; tell the log what was slow or refused."""
+    count("requests_total", route, f"{status // 100}xx")
+    if seconds >= SLOW_S:
+        count("slow_requests_total", route)
+        tell_once_a_minute("slow", logging.INFO, route=route, duration=duration_class(seconds))
+    if status in REFUSED:
+        tell_once_a_minute("refused", route=route, status=status)

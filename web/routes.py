@@ -1,9 +1,10 @@
 """Every plain route of the app."""
 
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from web import (
     access,
+    answer_line,
     answer_sheets,
     answers,
     ballot,
@@ -33,6 +34,7 @@ from web import (
     workshops,
 )
 
+LINES = [WebSocketRoute(answer_line.PATH, answer_line.save_answers)]
 ROUTES = [
     Route("/a/answer", answers.save_answer, methods=["POST"]),
     Route("/a/undo", answers.undo_change, methods=["POST"]),

@@ -81,9 +81,9 @@ def _own_house(loaded: dict[str, Any], _fresh_store: Path, store_file: Path, mon
 @pytest.fixture
 def routes() -> Starlette:
     """Our routes behind our middleware, in the order of the app."""
-    from app import ROUTES
+    from app import LINES, ROUTES
 
-    return Starlette(routes=ROUTES, middleware=[Middleware(Headers), Middleware(LocalGate), Middleware(ShortWay)])
+    return Starlette(routes=[*ROUTES, *LINES], middleware=[Middleware(Headers), Middleware(LocalGate), Middleware(ShortWay)])
 
 
 @pytest.fixture

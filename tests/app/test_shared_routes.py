@@ -18,6 +18,7 @@ from selfcheck.assessment import Measure, new_assessment
 from selfcheck.assessment_file import dump_assessment
 from selfcheck.comparison.practice import compare
 from selfcheck.comparison.reading import Reader
+from selfcheck.entries import Place
 from selfcheck.house import house, leave
 from selfcheck.rights import Right
 from selfcheck.store import assessments as store
@@ -188,6 +189,21 @@ def test_closing_takes_the_cookie_away(client: TestClient) -> None:
     answer = client.post("/a/leave")
     assert "max-age=0" in answer.headers["set-cookie"].lower()
     assert client.get("/x/file").status_code == 404
+
+
+def test_an_open_line_saves_for_as_long_as_its_link_holds(client: TestClient) -> None:
+    mine, foreign = create(), create()
+    held = link(mine, "editor")
+    wish = {"assessment": mine, "criterion": "council-resolution", "field": "note", "value": "x", "base": 0}
+    hold(client, held)
+    with client.websocket_connect("ws://localhost/a/answers") as line:
+        for number_, (given, status) in enumerate([(wish, 200), ({**wish, "assessment": foreign}, 404)]):
+            line.send_json({"number": number_, "save": given})
+            assert line.receive_json()["status"] == status
+        house().write(lambda c: links.revoke(c, links.find(c, held).assessment, int(number(held))))
+        line.send_json({"number": 9, "save": {**wish, "value": "y", "base": 1}})
+        assert line.receive_json() == {"number": 9, "status": 404, "content": {"message": tr("de", "access.not-found")}}
+    assert Place("answers", "council-resolution", "note") not in load(foreign).values
 
 
 # --- links for others -------------------------------------------------------------------------------------------------

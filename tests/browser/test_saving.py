@@ -7,10 +7,10 @@ import random
 import sqlite3
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from selfcheck.catalogue_files import FOLDER, load_catalogue
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, Visitor
 from tests.figures import IS_LONG
 
 # Dimension and number of clicks, one after the other.
@@ -19,6 +19,7 @@ ROUNDS = [(DIMENSIONS[turn % len(DIMENSIONS)], 100) for turn in range(40)] if IS
 UNSAVED = ".af-mark:is([data-status=waiting], [data-status=failed], [data-status=refused], [data-status=conflict])"
 SHOWN = """() => Object.fromEntries([...document.querySelectorAll('.af-question')].map((q) => [q.id.slice(2),
     [q.querySelector('input[type=radio]:checked')?.value ?? null, q.querySelector('.af-foot .af-mark').dataset.status]]))"""
+LINE = "**/a/answers"
 # Clicks so many random levels at gaps of 0 to `most` ms inside the page, as fast fingers would.
 CLICKS = """async ([count, most, seed]) => {
     let state = seed;
@@ -167,6 +168,7 @@ def test_own_writes_whose_answers_got_lost_are_no_conflict(visit, shared_server)
         else:
             route.continue_()
 
+    page.route_web_socket(LINE, lambda line: line.close())
     page.route("**/a/answer", lose)
     mark = page.locator("#q-council-resolution .af-foot .af-mark")
     page.locator("#q-council-resolution .af-option[data-value='3']").click()
@@ -189,6 +191,7 @@ def test_an_answer_that_is_overtaken_does_not_turn_the_progress_back(visit, shar
         else:
             held.append((route, answer))
 
+    page.route_web_socket(LINE, lambda line: line.close())
     page.route("**/a/answer", hold_the_first)
     for name in ("council-resolution", "integrated-concept"):
         page.locator(f"#q-{name} .af-option[data-value='3']").click()
@@ -198,6 +201,93 @@ def test_an_answer_that_is_overtaken_does_not_turn_the_progress_back(visit, shar
     route.fulfill(response=answer)
     expect(page.locator("#q-council-resolution .af-foot .af-mark")).to_have_attribute("data-status", "saved")
     expect(page.locator(".af-count")).to_contain_text("2 von")
+
+
+class Line:
+    """The line of a page, which the test can let lose answers or keep silent."""
+
+    def __init__(self, visitor: Visitor, page: Page) -> None:
+        self.visitor = visitor
+        self.answers, self.silent, self.opened, self.carried = "pass", False, 0, 0
+        page.route_web_socket(LINE, self._come)
+
+    def _come(self, line: WebSocketRoute) -> None:
+        self.opened += 1
+        server = line.connect_to_server()
+
+        def back(message: str | bytes) -> None:
+            self.carried += 1
+            if self.answers == "lose":
+                self.answers = "pass"
+                line.close()
+            elif self.answers == "deny":
+                self.answers = "pass"
+                line.send(json.dumps({**json.loads(message), "status": 404, "content": {"message": "denied"}}))
+            elif not self.silent:
+                line.send(message)
+
+        server.on_message(back)
+
+
+@pytest.fixture
+def on_the_line(visit, shared_server):
+    """A questionnaire whose first answer, sent as a request, has opened the line; and that line."""
+    visitor = visit(lang="de")
+    page = visitor.begin()
+    line = Line(visitor, page)
+    open_questions(page, shared_server.url)
+    with page.expect_websocket(lambda socket: socket.url.endswith("/a/answers")):
+        page.locator("#q-area-designation .af-option[data-value='1']").click()
+    expect(page.locator("#q-area-designation .af-foot .af-mark")).to_have_attribute("data-status", "saved")
+    return page, line
+
+
+def choose(page: Page, value: int) -> Locator:
+    """Choose a level of the first question; its mark."""
+    page.locator(f"#q-council-resolution .af-option[data-value='{value}']").click()
+    return page.locator("#q-council-resolution .af-foot .af-mark")
+
+
+def test_answers_go_over_one_line_once_it_is_open(on_the_line, shared_server):
+    page, line = on_the_line
+    posted = []
+    page.on("request", lambda request: posted.append(request.url) if request.url.endswith("/a/answer") else None)
+    for value in (4, 0, 2):
+        expect(choose(page, value)).to_have_attribute("data-status", "saved")
+        assert shared_server.stored()["council-resolution", "rating"] == str(value)
+    assert (posted, line.opened, line.carried) == ([], 1, 3)
+
+
+def test_an_answer_lost_with_its_line_is_no_conflict_and_the_next_line_is_opened(on_the_line, shared_server):
+    page, line = on_the_line
+    line.answers = "lose"
+    line.visitor.server_may_be_away = True  # the browser logs the answer 409 to what is sent again
+    expect(choose(page, 3)).to_have_attribute("data-status", "failed")
+    expect(choose(page, 1)).to_have_attribute("data-status", "saved")
+    assert shared_server.stored()["council-resolution", "rating"] == "1"
+    expect(choose(page, 4)).to_have_attribute("data-status", "saved")
+    assert (line.opened, line.carried) == (2, 2)
+
+
+def test_what_a_line_may_not_save_is_asked_again_with_the_rights_of_now(on_the_line, shared_server):
+    page, line = on_the_line
+    line.answers = "deny"
+    expect(choose(page, 3)).to_have_attribute("data-status", "saved")
+    assert shared_server.stored()["council-resolution", "rating"] == "3"
+    assert line.opened == 2
+
+
+def test_a_silent_line_is_given_up_and_nothing_is_lost(on_the_line, shared_server):
+    page, line = on_the_line
+    page.clock.install()
+    line.silent = True
+    mark = choose(page, 3)
+    expect(mark).to_have_attribute("data-status", "waiting")
+    page.clock.fast_forward(11_000)
+    expect(mark).to_have_attribute("data-status", "failed")
+    page.clock.fast_forward(2_000)
+    expect(mark).to_have_attribute("data-status", "saved")
+    assert shared_server.stored()["council-resolution", "rating"] == "3"
 
 
 def test_the_later_of_two_tabs_sees_both_values_and_chooses(visit, shared_server):

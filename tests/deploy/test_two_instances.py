@@ -15,6 +15,8 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from selfcheck.cookies import OPEN_COOKIE
 from selfcheck.house import House
@@ -97,6 +99,18 @@ def arrive(site: Site) -> Owner:
     assert browser.post("/a/new").status_code == 303
     token = browser.cookies[OPEN_COOKIE]
     return Owner(browser, site.house.read(lambda c: links.find(c, token)).key)
+
+
+def test_the_line_for_answers_leads_through_nginx_to_the_store(site: Site) -> None:
+    owner = arrive(site)
+    door = site.visitor().base_url
+    cookies = "; ".join(f"{name}={value}" for name, value in owner.browser.cookies.items())
+    wish = {"assessment": owner.key, "criterion": FIRST, "field": "note", "value": "über die Leitung", "base": 0}
+    address = f"{str(door).replace('http', 'ws', 1).rstrip('/')}/a/answers"
+    with connect(address, origin=Origin(str(door).rstrip("/")), additional_headers={"Cookie": cookies}) as line:
+        line.send(json.dumps({"number": 1, "save": wish}))
+        assert json.loads(line.recv(timeout=60))["status"] == 200
+    assert "über die Leitung" in owner.browser.get("/x/file").text
 
 
 def test_an_answer_through_one_is_seen_through_the_other_and_a_lost_race_is_told(site: Site) -> None:

@@ -28,7 +28,7 @@ def wished_page(key: str) -> str | None:
 
 @cache
 def _component() -> Any:
-    script = "".join((_HERE / name).read_text("utf-8") for name in ("saver.js", "fields.js", "cards.js", "form.js"))
+    script = "".join((_HERE / name).read_text("utf-8") for name in ("carrier.js", "saver.js", "fields.js", "cards.js", "form.js"))
     css = (_HERE / "form.css").read_text("utf-8")
     return st.components.v2.component("autosave_form", js=script, css=css, isolate_styles=False)
 

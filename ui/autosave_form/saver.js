@@ -6,6 +6,7 @@ const KEEPALIVE_BYTES = 60000;
 const STORAGE = "selfcheck-unsaved";
 
 function makeSaver() {
+  const carry = makeCarrier();
   const fields = new Map(); // key → {known, wanted?, sent?, status, message, current, timer, tries, listeners}
   const listeners = new Set(); // told about every confirmed answer (progress, hints)
 
@@ -72,27 +73,13 @@ function makeSaver() {
     return JSON.stringify({ assessment, section, criterion, field: name, value: f.wanted, base: f.known.revision, lang: saver.lang });
   }
 
-  // XMLHttpRequest hands over headers and body in one turn; fetch takes two.
-  function post(body) {
-    return new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest();
-      request.open("POST", "/a/answer");
-      request.setRequestHeader("Content-Type", "application/json");
-      request.onload = () => {
-        try { resolve({ status: request.status, content: JSON.parse(request.responseText) }); } catch (error) { reject(error); }
-      };
-      request.onerror = request.onabort = reject;
-      request.send(body);
-    });
-  }
-
   async function send(f) {
     f.delayed = false;
     if (!pending(f) || "sent" in f || f.status === "conflict" || f.status === "refused") return;
     const value = f.wanted;
     f.sent = value;
     let answer = null;
-    try { answer = await post(wish(f)); } catch { /* tried again below */ }
+    try { answer = await carry(wish(f)); } catch { /* tried again below */ }
     const content = answer?.content ?? {};
     delete f.sent;
     if (answer?.status === 200) return confirmed(f, value, content);

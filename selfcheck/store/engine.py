@@ -23,6 +23,7 @@ from selfcheck.counts import count
 from selfcheck.logs import tell_once_a_minute
 from selfcheck.store import postgres
 from selfcheck.store.moments import DamagedError
+from selfcheck.store.prepared import Prepared
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MOUNTS = Path("/proc/mounts")
@@ -43,6 +44,7 @@ _KINDS = (
 
 # What bytes changed on the disk raise where SQLite itself notices nothing: no text, no JSON, no date stands there any more.
 DAMAGE = (UnicodeDecodeError, json.JSONDecodeError, DamagedError)
+_READ, _WRITE = Prepared(sa.text("BEGIN")), Prepared(sa.text("BEGIN IMMEDIATE"))
 
 
 class StoreError(Exception):
@@ -158,7 +160,7 @@ def _set_up_sqlite(engine: Engine) -> None:
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get("reading")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        (_READ if reading else _WRITE).rows(connection, {})
 
 
 def _assert_durable(engine: Engine) -> None:

@@ -13,27 +13,34 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from selfcheck.entries import Place
+from selfcheck.store.prepared import Prepared
 from selfcheck.store.tables import assessment, change, entry
 
-# Built once: a save runs all of them, and building a statement costs more than running it.
+# A save runs all of them.
 _OF: sa.BindParameter[Any] = sa.bindparam("of")
-_ID = sa.select(assessment.c.id).where(assessment.c.key == _OF)
+_ID = Prepared(sa.select(assessment.c.id).where(assessment.c.key == _OF))
 # On PostgreSQL locked, so that no other instance writes from the same revision; SQLite has one writer at a time anyway.
-_REVISION = sa.select(assessment.c.revision).where(assessment.c.id == _OF).with_for_update(key_share=True)
-_TOUCH = assessment.update().where(assessment.c.id == _OF).values(revision=sa.bindparam("to_revision"), used=sa.bindparam("to_used"))
-_LOG = change.insert()
-_CURRENT = sa.select(entry.c.value, entry.c.revision, entry.c.at).where(
-    entry.c.assessment_id == _OF,
-    entry.c.section == sa.bindparam("section"),
-    entry.c.item == sa.bindparam("item"),
-    entry.c.field == sa.bindparam("field"),
+_REVISION = Prepared(sa.select(assessment.c.revision).where(assessment.c.id == _OF).with_for_update(key_share=True))
+_TOUCH = Prepared(
+    assessment.update().where(assessment.c.id == _OF).values(revision=sa.bindparam("to_revision"), used=sa.bindparam("to_used"))
 )
-_RATINGS = sa.select(entry.c.section, entry.c.item, entry.c.field, entry.c.value).where(
-    entry.c.assessment_id == _OF,
-    sa.or_(
-        sa.and_(entry.c.section == "answers", entry.c.field.in_(("rating", "reason"))),
-        sa.and_(entry.c.section == "profile", entry.c.field == "phase"),
-    ),
+_LOG = Prepared(change.insert())
+_CURRENT = Prepared(
+    sa.select(entry.c.value, entry.c.revision, entry.c.at).where(
+        entry.c.assessment_id == _OF,
+        entry.c.section == sa.bindparam("section"),
+        entry.c.item == sa.bindparam("item"),
+        entry.c.field == sa.bindparam("field"),
+    )
+)
+_RATINGS = Prepared(
+    sa.select(entry.c.section, entry.c.item, entry.c.field, entry.c.value).where(
+        entry.c.assessment_id == _OF,
+        sa.or_(
+            sa.and_(entry.c.section == "answers", sa.or_(entry.c.field == "rating", entry.c.field == "reason")),
+            sa.and_(entry.c.section == "profile", entry.c.field == "phase"),
+        ),
+    )
 )
 
 
@@ -65,10 +72,10 @@ def now() -> dt.datetime:
 
 def find_id(connection: Connection, key: str) -> int:
     """The row of an assessment. Raises NotFoundError."""
-    found = connection.execute(_ID, {"of": key}).scalar()
+    found = _ID.first(connection, {"of": key})
     if found is None:
         raise NotFoundError(key)
-    return int(found)
+    return int(found[0])
 
 
 def read_values(connection: Connection, number: int, *conditions: sa.ColumnElement[bool]) -> dict[Place, Value]:
@@ -86,7 +93,7 @@ def read_values(connection: Connection, number: int, *conditions: sa.ColumnEleme
 
 def load_ratings(connection: Connection, number: int) -> dict[Place, Any]:
     """What progress is counted from: ratings, their reasons and the phase. Read at every save, hence lean."""
-    rows = [row for row in connection.execute(_RATINGS, {"of": number}) if row[-1] != "null"]
+    rows = [row for row in _RATINGS.rows(connection, {"of": number}) if row[-1] != "null"]
     read = json.loads(f"[{','.join(row[-1] for row in rows)}]")  # in one go: a tenth of the time
     return {Place(*row[:3]): value for row, value in zip(rows, read, strict=True)}
 
@@ -115,8 +122,11 @@ def save_value(connection: Connection, number: int, place: Place, value: object,
 def current_value(connection: Connection, number: int, place: Place) -> Value:
     """What stands at a place now; a value taken back keeps its revision."""
     where = {"of": number, "section": place.section, "item": place.item, "field": place.field}
-    row = connection.execute(_CURRENT, where).first()
-    return Value(None, 0, None) if row is None else Value(json.loads(row.value), row.revision, row.at)
+    row = _CURRENT.first(connection, where)
+    if row is None:
+        return Value(None, 0, None)
+    value, revision, at = row
+    return Value(json.loads(value), revision, at)
 
 
 def current_revision(connection: Connection, number: int) -> int:
@@ -124,10 +134,10 @@ def current_revision(connection: Connection, number: int) -> int:
 
     Asked before what a write depends on is read.
     """
-    found = connection.execute(_REVISION, {"of": number}).scalar()
+    found = _REVISION.first(connection, {"of": number})
     if found is None:
         raise NotFoundError(str(number))
-    return int(found)
+    return int(found[0])
 
 
 def write(
@@ -158,15 +168,15 @@ def write(
             }
         )
     if entries:
-        connection.execute(_upsert(connection.dialect.name), entries)
+        _upsert(connection.dialect.name).many(connection, entries)
         if log:
-            connection.execute(_LOG, changes)
-    connection.execute(_TOUCH, {"of": number, "to_revision": revision, "to_used": at})
+            _LOG.many(connection, changes)
+    _TOUCH.rows(connection, {"of": number, "to_revision": revision, "to_used": at})
     return revision
 
 
 @cache
-def _upsert(dialect: str) -> Any:
+def _upsert(dialect: str) -> Prepared:
     if dialect == "postgresql":
         from sqlalchemy.dialects.postgresql import insert
     else:
@@ -174,4 +184,4 @@ def _upsert(dialect: str) -> Any:
     statement = insert(entry)
     keys = ["assessment_id", "section", "item", "field"]
     fresh = {name: statement.excluded[name] for name in ("value", "revision", "at")}
-    return statement.on_conflict_do_update(index_elements=keys, set_=fresh)
+    return Prepared(statement.on_conflict_do_update(index_elements=keys, set_=fresh))

@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -21,6 +21,7 @@ from starlette.types import Message
 from selfcheck.house import house
 from selfcheck.store import participants
 from selfcheck.store.ballots import Ballot, Cast, StoredBallot, vote_all
+from selfcheck.store.prepared import Prepared
 from selfcheck.store.tables import ballot
 from tests.app.ballots import FIRST, Phone, open_room
 from tests.app.conftest import ROOT, create
@@ -58,9 +59,19 @@ def statements() -> Iterator[list[str]]:
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
         seen.append(statement.split("\n")[0])
 
-    sa.event.listen(house().engine, "before_cursor_execute", note)
-    yield seen
-    sa.event.remove(house().engine, "before_cursor_execute", note)
+    def noted(way: Callable[..., Any]) -> Callable[..., Any]:
+        def run(prepared: Prepared, *given: Any) -> Any:
+            seen.append(str(prepared.statement).split("\n")[0])
+            return way(prepared, *given)
+
+        return run
+
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("rows", "many"):  # past SQLAlchemy, which tells of the others
+            patched.setattr(Prepared, name, noted(getattr(Prepared, name)))
+        sa.event.listen(house().engine, "before_cursor_execute", note)
+        yield seen
+        sa.event.remove(house().engine, "before_cursor_execute", note)
 
 
 def test_settings_are_in_force_and_no_chart_library_on_the_way_of_questionnaire_and_ballot(tmp_path):

@@ -199,7 +199,7 @@ function drawRadios(field, form, inside) {
     back.hidden = value === null || value === undefined;
   };
   const bound = bind(place, form, show, (value) => describeOption(field, value, form));
-  const choose = (value) => { show(value); saver.set(place, value, 0); };
+  const choose = (value) => { saver.set(place, value, 0); show(value); }; // under way before it is drawn
   inputs.forEach((input, index) => input.addEventListener("change", () => choose(field.options[index].value)));
   back.addEventListener("click", () => { choose(null); inputs[0].focus(); });
   const box = inside ?? el("fieldset", { class: "af-field af-small", "data-field": field.place[2] }, el("legend", {}, field.label), helpFor(field, form, name));

@@ -7,8 +7,7 @@ the statement. Elsewhere, and wherever it is not run for every click, SQLAlchemy
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,7 +22,8 @@ Convert = Callable[[Any], Any] | None
 
 @dataclass(frozen=True)
 class _Compiled:
-    """text: for SQLite; given: value and conversion of each parameter, None where the call brings it; read: of each column."""
+    """text: for SQLite; names: of its parameters in order; fixed: values of those that stand in the statement; given and read: how a
+    parameter and a column are converted, None where they are taken as they are."""
 
     text: str
     names: list[str]
@@ -37,15 +37,13 @@ class _Compiled:
         return [merged[name] if convert is None else convert(merged[name]) for name, convert in zip(self.names, self.given, strict=True)]
 
     def found(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        return (
-            row
-            if self.plain
-            else tuple(value if convert is None else convert(value) for value, convert in zip(row, self.read, strict=True))
-        )
+        """A row with its columns converted."""
+        return tuple([value if convert is None else convert(value) for value, convert in zip(row, self.read, strict=True)])
 
     @cached_property
-    def plain(self) -> bool:
-        return not any(self.read)
+    def converts(self) -> bool:
+        """Whether any column is."""
+        return any(self.read)
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:
@@ -54,13 +52,9 @@ def _driver(connection: Connection) -> sqlite3.Connection:
     return raw
 
 
-@contextmanager
-def _as_sqlalchemy(connection: Connection, compiled: _Compiled) -> Iterator[None]:
-    """The driver's errors as those of SQLAlchemy, without the values."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise DBAPIError.instance(compiled.text, None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect) from error
+def _as_sqlalchemy(connection: Connection, compiled: _Compiled, error: sqlite3.Error) -> Exception:
+    """The driver's error as that of SQLAlchemy, without the values."""
+    return DBAPIError.instance(compiled.text, None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect)
 
 
 class Prepared:
@@ -75,9 +69,11 @@ class Prepared:
             found = connection.execute(self.statement, values)
             return [tuple(row) for row in found] if found.returns_rows else []
         compiled = self._compiled
-        with _as_sqlalchemy(connection, compiled):
+        try:
             rows = _driver(connection).execute(compiled.text, compiled.sent(values)).fetchall()
-        return [compiled.found(row) for row in rows]
+        except sqlite3.Error as error:
+            raise _as_sqlalchemy(connection, compiled, error) from error
+        return [compiled.found(row) for row in rows] if compiled.converts else rows
 
     def many(self, connection: Connection, values: Sequence[Mapping[str, Any]]) -> None:
         """Carry it out for each of these. Raises DBAPIError."""
@@ -85,8 +81,10 @@ class Prepared:
             connection.execute(self.statement, values)
             return
         compiled = self._compiled
-        with _as_sqlalchemy(connection, compiled):
+        try:
             _driver(connection).executemany(compiled.text, [compiled.sent(one) for one in values])
+        except sqlite3.Error as error:
+            raise _as_sqlalchemy(connection, compiled, error) from error
 
     def first(self, connection: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """The first row, None where there is none."""

@@ -11,11 +11,9 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
-# A file on each core; then the browser tests one by one, three at a time because they also wait; those whose server must answer within
-# seconds have the machine to themselves.
+# All on all cores (tests/conftest.py shares them out); those whose server must answer within seconds have the machine to themselves.
 test: $(VENV)/.dev browser nginx check
-	$(BIN)/python -m pytest --ignore=tests/browser -n auto --dist loadfile --no-loadscope-reorder
-	$(BIN)/python -m pytest tests/browser -m "not alone" -n 3 --dist load --maxschedchunk 1
+	$(BIN)/python -m pytest -n auto -m "not alone"
 	$(BIN)/python -m pytest tests/browser -m alone
 
 # axe at every width in both languages; `make test` takes one width per language.
@@ -24,7 +22,7 @@ test-accessible: $(VENV)/.dev browser
 
 # Seconds: numbers, criteria, texts and the order of modules; no documents, stores, pages, routes or servers.
 test-fast: $(VENV)/.dev
-	$(BIN)/python -m pytest tests/domain tests/content tests/test_architecture.py tests/test_schemas.py tests/test_texts.py -m "not slow" -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests/domain tests/content tests/test_architecture.py tests/test_schemas.py tests/test_texts.py -m "not slow" -n 2
 
 # Minutes instead of seconds: servers killed and stopped, power cuts, full and damaged disks, migrations killed at every step, fuzzing,
 # and what reading each bad file costs. Figures are told at the end; strace is needed for the power cuts, root for the small disks.

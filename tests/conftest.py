@@ -1,8 +1,9 @@
-"""Fixtures for every folder of tests, the order on several cores, and the figures of the long run."""
+"""Fixtures for every folder of tests, how they are shared out on several cores, and the figures of the long run."""
 
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import pytest
 
@@ -12,13 +13,39 @@ from tests.postgres import migrated, postgres, postgres_engine, postgres_url
 __all__ = ["migrated", "postgres", "postgres_engine", "postgres_url", "pytest_terminal_summary", "tell"]
 
 
+def _is_browser(nodeid: str) -> bool:
+    return nodeid.startswith("tests/browser/")
+
+
+def _unit(nodeid: str) -> str:
+    """What stays with one process: a file, as its fixtures do; a browser test goes by itself."""
+    return nodeid if _is_browser(nodeid) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests first: a long one that began last would leave the other cores idle. Browser tests keep their order."""
-    long = {item.path for item in items if item.get_closest_marker("slow") and "browser" not in item.path.parts}
-    items.sort(key=lambda item: item.path not in long)
+    """Long ones first, since one that began last would leave the other cores idle; browser tests, which mostly wait, among the others."""
+    long = {_unit(item.nodeid) for item in items if item.get_closest_marker("slow")}
+    place: dict[str, float] = {}
+    for kind in (True, False):
+        units = dict.fromkeys(_unit(item.nodeid) for item in items if _is_browser(item.nodeid) is kind)
+        place |= {unit: at / len(units) for at, unit in enumerate(sorted(units, key=lambda unit: unit not in long))}
+    items.sort(key=lambda item: place[_unit(item.nodeid)])
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: tests wait for disks and servers."""
-    return (os.cpu_count() or 1) + 1
+    """Two for each core: tests wait for disks, servers and browsers."""
+    return 2 * (os.cpu_count() or 1)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Units(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _unit(nodeid)
+
+    config.option.loadscopereorder = False
+    return Units(config, log)

@@ -161,6 +161,7 @@ ORDER = [
     "selfcheck.workshop.takeover",
     "selfcheck.store",
     "selfcheck.store.moments",
+    "selfcheck.store.prepared",
     "selfcheck.store.tables",
     "selfcheck.store.postgres",
     "selfcheck.store.engine",

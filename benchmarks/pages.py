@@ -18,7 +18,7 @@ from benchmarks.ballot_load import room
 from benchmarks.servers import ROOT, Served, idle_ms, served, settle
 from benchmarks.table import Row, p95, pair
 from selfcheck.settings import Settings
-from tests.browser.conftest import QUIET, find_browser
+from tests.browsers import QUIET, find_browser
 
 SETTLED_MS = 500  # after a phase change: figures of the next one begin when the page is quiet
 PAUSE_MS = 80  # so that what the other page still does after its click is not charged to this one

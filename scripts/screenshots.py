@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import io
-import os
 import tempfile
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.conftest import QUIET, Server, Visitor, find_browser
+from tests.browser.conftest import Server, Visitor
 from tests.browser.states import rehearse
+from tests.browsers import browser_options, find_browser
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 PATIENCE_MS = 180_000  # a slow machine still draws the desk
@@ -90,9 +90,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         server = Server(Path(data)).start()
         try:
-            options = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
-            browser = playwright.chromium.launch(executable_path=find_browser(), args=options)
-            visitor = Visitor(browser, server)
+            browser = playwright.chromium.launch(executable_path=find_browser(), args=browser_options())
+            visitor = Visitor(browser.new_context(locale="de-DE").new_page(), server)
             visitor.page.set_default_timeout(PATIENCE_MS)
             assessment_pictures(visitor)
             workshop_pictures(visitor)

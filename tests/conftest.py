@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.browsers import chrome, playwright_
 from tests.figures import pytest_terminal_summary, tell
 from tests.postgres import migrated, postgres, postgres_engine, postgres_url
 
-__all__ = ["migrated", "postgres", "postgres_engine", "postgres_url", "pytest_terminal_summary", "tell"]
+__all__ = ["chrome", "migrated", "playwright_", "postgres", "postgres_engine", "postgres_url", "pytest_terminal_summary", "tell"]
 
 
 def _is_browser(nodeid: str) -> bool:

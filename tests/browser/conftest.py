@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import sqlite3
@@ -16,32 +15,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
+
+from tests.browsers import find_browser
 
 ROOT = Path(__file__).parents[2]
-# The first one draws no windows of its own and so takes a third of the time.
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "microsoft-edge")
-QUIET = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 expect.set_options(timeout=60_000)  # a busy machine is no failure
-
-
-def find_browser() -> str | None:
-    """$BROWSER_BIN, else the first browser on the path."""
-    named = os.environ.get("BROWSER_BIN")
-    return named or next((path for name in NAMES if (path := shutil.which(name))), None)
-
-
-def browser_options() -> list[str]:
-    """How the browser is started; as root it has no sandbox."""
-    return [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -124,43 +103,60 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
     server.stop()
 
 
-@pytest.fixture(scope="session")
-def chrome(playwright_: Playwright) -> Iterator[Browser]:
-    browser = playwright_.chromium.launch(executable_path=find_browser(), args=browser_options())
-    yield browser
-    browser.close()
+class Pages:
+    """Pages that a visitor leaves to the next one of the same language: what the browser has read of Streamlit it keeps."""
 
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.free: dict[str, list[Page]] = {"de": [], "en": []}
 
-@pytest.fixture(scope="session")
-def playwright_() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
+    def take(self, lang: str, kept: bool) -> Page:
+        """One as good as new: nothing stored, no page open."""
+        if kept and self.free[lang]:
+            return self.free[lang].pop()
+        return self.browser.new_context(locale="de-DE" if lang == "de" else "en-GB").new_page()
+
+    def give_back(self, page: Page, lang: str) -> None:
+        """Empty it for the next one; what cannot be emptied is closed."""
+        try:
+            page.evaluate("localStorage.clear(); sessionStorage.clear()")
+            page.goto("about:blank")
+            page.context.clear_cookies()
+            assert page.context.pages == [page]
+            self.free[lang].append(page)
+        except (Error, AssertionError):
+            page.context.close()
 
 
 class Visitor:
     """A browser of its own; remembers what went wrong in it."""
 
-    def __init__(self, browser: Browser, server: Server, width: int = 1280, lang: str = "de") -> None:
-        locale = "de-DE" if lang == "de" else "en-GB"
+    def __init__(self, page: Page, server: Server, width: int = 1280, lang: str = "de") -> None:
         self.server, self.lang = server, lang
-        self.context: BrowserContext = browser.new_context(viewport={"width": width, "height": 900}, locale=locale)
+        self.page, self.context = page, page.context
         self.faults: list[str] = []
         self.server_may_be_away = False
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self._watch(page)
         self.context.on("page", self._watch)
-        self.page: Page = self.context.new_page()
 
     def _watch(self, page: Page) -> None:
-        page.on("console", lambda message: self._note(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self._note(str(error)))
-        page.on("request", lambda request: self._check_host(request.url))
+        page.on("console", self._hear)
+        page.on("pageerror", self._hear_error)
 
-    def _note(self, text: str) -> None:
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not self.server_may_be_away:
+            self.faults.append(message.text)
+
+    def _hear_error(self, error: Error) -> None:
         if not self.server_may_be_away:
-            self.faults.append(text)
+            self.faults.append(str(error))
 
-    def _check_host(self, url: str) -> None:
-        if not url.startswith((self.server.url, self.server.url.replace("http", "ws", 1), "data:", "blob:")):
-            self.faults.append(f"foreign request: {url}")
+    def leave(self) -> None:
+        """Listen no longer."""
+        self.context.remove_listener("page", self._watch)
+        self.page.remove_listener("console", self._hear)
+        self.page.remove_listener("pageerror", self._hear_error)
 
     def go(self, path: str) -> Page:
         """Open a page and wait until its frame is drawn."""
@@ -169,36 +165,49 @@ class Visitor:
         return self.page
 
     def begin(self) -> Page:
-        """A new assessment, profile open."""
-        self.go("/")
-        self.page.locator("form[action='/a/new'] button").click()
-        self.page.wait_for_url("**/profile")
-        self.page.wait_for_selector(".af")
+        """A new assessment is open in this browser; no page is loaded yet."""
+        self._post("/a/new")
         return self.page
 
-    def open_demo(self, name: str) -> Page:
-        self.go("/")
-        self.page.locator("details:has(form[action='/a/demo']) > summary").click()
-        self.page.locator(f"form[action='/a/demo']:has(input[value={name}]) button").click()
-        self.page.wait_for_url("**/results")
-        self.page.wait_for_selector(".qm-head")
+    def take_demo(self, name: str) -> Page:
+        """An example is open in this browser; no page is loaded yet."""
+        self._post("/a/demo", demo=name)
         return self.page
 
-    def close(self) -> None:
-        self.context.close()
+    def open_demo(self, name: str, path: str = "/results") -> Page:
+        """An example is open in this browser, at this page."""
+        self.take_demo(name)
+        return self.go(path)
+
+    def _post(self, path: str, **fields: str) -> None:
+        answer = self.context.request.post(self.server.url + path, form=fields, headers={"Accept-Language": self.lang}, max_redirects=0)
+        assert answer.status == 303, answer.text()
+
+
+@pytest.fixture(scope="session")
+def pages(chrome: Browser) -> Pages:
+    return Pages(chrome)
 
 
 @pytest.fixture
-def visit(chrome: Browser, shared_server: Server) -> Iterator:
-    """Visitors of the shared server; at the end nothing may have gone wrong in any of them."""
-    visitors: list[Visitor] = []
+def visit(pages: Pages, shared_server: Server) -> Iterator:
+    """Visitors of the shared server; at the end nothing may have gone wrong in any of them.
 
-    def come(width: int = 1280, lang: str = "de", server: Server | None = None) -> Visitor:
-        visitors.append(Visitor(chrome, server or shared_server, width, lang))
-        return visitors[-1]
+    Whoever changes the browser itself (routes, its clock, media, listeners of its own) wants one of its own: `own=True`.
+    """
+    visitors: list[tuple[Visitor, bool]] = []
+
+    def come(width: int = 1280, lang: str = "de", server: Server | None = None, own: bool = False) -> Visitor:
+        kept = server is None and not own
+        visitors.append((Visitor(pages.take(lang, kept), server or shared_server, width, lang), kept))
+        return visitors[-1][0]
 
     yield come
-    faults = [fault for visitor in visitors for fault in visitor.faults]
-    for visitor in visitors:
-        visitor.close()
+    faults = [fault for visitor, _ in visitors for fault in visitor.faults]
+    for visitor, kept in visitors:
+        visitor.leave()
+        if kept:
+            pages.give_back(visitor.page, visitor.lang)
+        else:
+            visitor.context.close()
     assert faults == []

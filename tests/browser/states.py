@@ -76,7 +76,7 @@ def bring_about(visitor: Visitor, state: str) -> str:
     if state == BEGUN:
         begin_answering(visitor)
     elif state == FULL:
-        visitor.open_demo(DEMO)
+        visitor.take_demo(DEMO)
     elif state == ROOM:
         return rehearse(visitor)
     return ""

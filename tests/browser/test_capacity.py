@@ -7,8 +7,7 @@ from playwright.sync_api import expect
 
 def test_a_task_that_is_left_lowers_the_load_and_stands_in_the_list_for_the_council(visit):
     visitor = visit(width=360)
-    page = visitor.open_demo("grossfiktingen")
-    visitor.go("/capacity")
+    page = visitor.open_demo("grossfiktingen", "/capacity")
     main = page.locator("[data-testid=stMain]")
     expect(main.get_by_text("142 Stunden je Woche bei 62,4 Stunden").first).to_be_visible()
     task = page.locator("details.af-fold", has=page.locator("summary", has_text="Aufsuchende Aktivierung"))
@@ -25,8 +24,7 @@ def test_a_task_that_is_left_lowers_the_load_and_stands_in_the_list_for_the_coun
 
 def test_a_mark_of_a_source_leads_to_that_source(visit):
     visitor = visit()
-    page = visitor.open_demo("musterfurt")
-    visitor.go("/capacity")
+    page = visitor.open_demo("musterfurt", "/capacity")
     page.get_by_role("link", name="[S56]").click()
     page.wait_for_url("**/catalogue?part=sources#source-S56")
     expect(page.locator("#source-S56")).to_be_in_viewport()

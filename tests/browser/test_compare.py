@@ -43,8 +43,7 @@ def open_fold(page, action):
 
 def test_an_earlier_file_is_compared_criterion_by_criterion(visit, files):
     visitor = visit()
-    page = visitor.open_demo("musterfurt")
-    visitor.go("/compare?compare=time")
+    page = visitor.open_demo("musterfurt", "/compare?compare=time")
     form = open_fold(page, "/a/compare/earlier")
     form.locator("input[type=file]").set_input_files(str(files[0]))
     form.locator("input[name=day]").fill("2025-03-31")
@@ -62,8 +61,7 @@ def test_an_earlier_file_is_compared_criterion_by_criterion(visit, files):
 
 def test_another_perspective_shows_where_views_differ_and_an_agreed_answer_is_kept(visit, files):
     visitor = visit(width=360)
-    page = visitor.open_demo("musterfurt")
-    visitor.go("/compare?compare=views")
+    page = visitor.open_demo("musterfurt", "/compare?compare=views")
     form = open_fold(page, "/a/compare/perspective")
     form.locator("input[name=called]").fill("Träger")
     form.locator("input[type=file]").set_input_files(str(files[0]))

@@ -10,8 +10,7 @@ from tests.documents import PIXEL, bare, printed_text, tags
 
 def test_a_document_is_chosen_looked_at_and_taken_along(visit):
     visitor = visit()
-    visitor.open_demo("musterfurt")
-    page = visitor.go("/downloads")
+    page = visitor.open_demo("musterfurt", "/downloads")
     form = page.locator("form[action='/x/report']")
     form.get_by_role("radio", name="Kurzfassung").check()
     form.get_by_role("radio", name="Markdown").check()
@@ -34,8 +33,7 @@ def test_blank_papers_can_be_taken_along_before_anything_is_open(visit):
 
 def test_parts_status_office_and_logo_are_chosen_and_the_area_only_for_the_hand_out(visit):
     visitor = visit()
-    visitor.open_demo("musterfurt")
-    page = visitor.go("/downloads")
+    page = visitor.open_demo("musterfurt", "/downloads")
     form = page.locator("form[action='/x/report']")
     expect(form.get_by_label("Bereich der Handreichung")).to_be_hidden()
     form.get_by_role("radio", name="Handreichung").check()
@@ -61,8 +59,7 @@ def test_parts_status_office_and_logo_are_chosen_and_the_area_only_for_the_hand_
 def test_a_preview_fits_a_phone(visit):
     """Wide tables are scrolled by themselves, not the page."""
     visitor = visit(width=360)
-    visitor.open_demo("musterfurt")
-    page = visitor.page
+    page = visitor.take_demo("musterfurt")
     for kind in ("short", "council"):
         page.goto(f"{visitor.server.url}/x/report?kind={kind}&lang=de&do=preview")
         expect(page.locator("article.doc")).to_be_visible()

@@ -40,7 +40,10 @@ def wait_saved(page: Page) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_municipality_walks_the_whole_way_in_german(visit, tmp_path, width):
     visitor = visit(width=width, lang="de")
-    page = visitor.begin()
+    page = visitor.go("/")
+    page.locator("form[action='/a/new'] button").click()
+    page.wait_for_url("**/profile")
+    page.wait_for_selector(".af")
     for field, text in PROFILE.items():
         page.fill(f"#af-profile-{field}", text)
     for field, choice in CHOICES.items():
@@ -172,8 +175,7 @@ def test_switching_the_language_keeps_answer_and_place(visit):
 
 def test_filter_search_and_quick_check_find_questions(visit):
     visitor = visit(lang="de")
-    page = visitor.open_demo("musterfurt")
-    visitor.go("/questionnaire?filter=unknown")
+    page = visitor.open_demo("musterfurt", "/questionnaire?filter=unknown")
     expect(page.locator(".af-question")).to_have_count(3)
     visitor.go("/questionnaire?filter=none&search=Verfügungsfonds")
     expect(page.locator("#q-neighbourhood-fund")).to_be_visible()

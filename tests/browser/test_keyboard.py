@@ -35,8 +35,9 @@ def go_to(page: Page, selector: str, name: str | None = None) -> None:
 
 
 def test_a_dimension_is_answered_with_notes_and_reasons(visit):
-    page = visit(lang="de").begin()
-    page.goto(page.url.replace("/profile", "/questionnaire?mode=all&d=mandate-concept"))
+    visitor = visit(lang="de")
+    visitor.begin()
+    page = visitor.go("/questionnaire?mode=all&d=mandate-concept")
     page.wait_for_selector(".af-question")
     first, second, third = (page.locator(".af-question").nth(place) for place in range(3))
     names = [f"#{question.get_attribute('id')}" for question in (first, second, third)]
@@ -84,8 +85,7 @@ def test_a_dimension_is_answered_with_notes_and_reasons(visit):
 
 def test_a_measure_is_added_filled_in_moved_and_removed(visit):
     visitor = visit(lang="de")
-    visitor.open_demo("musterfurt")
-    page = visitor.go("/plan")
+    page = visitor.open_demo("musterfurt", "/plan")
     page.wait_for_selector(".af-card")
     go_to(page, "form[action='/a/measure/new'] button")
     page.keyboard.press("Enter")

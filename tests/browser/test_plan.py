@@ -19,8 +19,7 @@ def card(page: Page, name: str):
 @pytest.mark.parametrize("width", [1280, 360])
 def test_a_gap_becomes_a_measure(visit, width):
     visitor = visit(width=width)
-    page = visitor.open_demo("musterfurt")
-    visitor.go("/gaps")
+    page = visitor.open_demo("musterfurt", "/gaps")
     expect(page.locator(".af-card[open]")).to_have_count(3)
     expect(page.locator(".af-card:not([open])")).not_to_have_count(0)
     visitor.go(f"/gaps?at={GAP}")
@@ -53,8 +52,7 @@ def test_a_gap_becomes_a_measure(visit, width):
 
 def test_a_measure_is_moved_removed_and_brought_back(visit):
     visitor = visit(lang="en")
-    page = visitor.open_demo("musterfurt")
-    visitor.go("/plan?at=m2")
+    page = visitor.open_demo("musterfurt", "/plan?at=m2")
     heading = card(page, "m2").locator("summary").first
     expect(heading).to_contain_text("2. Bring the social services")
     button = card(page, "m2").get_by_role("button", name=re.compile("^Move up"))
@@ -74,8 +72,7 @@ def test_a_measure_is_moved_removed_and_brought_back(visit):
 
 def test_an_expected_level_that_brings_nothing_is_pointed_out_at_once(visit):
     visitor = visit()
-    page = visitor.open_demo("musterfurt")
-    visitor.go("/plan?at=m3")  # today level 2
+    page = visitor.open_demo("musterfurt", "/plan?at=m3")  # today level 2
     warning = card(page, "m3").get_by_text("Die erwartete Stufe liegt nicht über der heutigen.")
     expect(warning).to_be_hidden()
     page.select_option("#af-plan-m3-expected-level", "2")
@@ -87,8 +84,7 @@ def test_an_expected_level_that_brings_nothing_is_pointed_out_at_once(visit):
 
 def test_the_history_of_a_measure_takes_a_change_back(visit):
     visitor = visit()
-    page = visitor.open_demo("musterfurt")
-    visitor.go("/plan?m=m1")
+    page = visitor.open_demo("musterfurt", "/plan?m=m1")
     owner = page.locator("#af-plan-m1-owner")
     expect(owner).to_have_value("Leitung der Kämmerei")
     owner.fill("Hauptamt")
@@ -100,8 +96,7 @@ def test_the_history_of_a_measure_takes_a_change_back(visit):
 
 def test_the_importance_is_kept_and_changes_the_order(visit):
     visitor = visit()
-    page = visitor.open_demo("grossfiktingen")
-    visitor.go("/gaps")
+    page = visitor.open_demo("grossfiktingen", "/gaps")
     last = page.locator(".af-card").last
     name = last.get_attribute("data-item")
     last.locator("summary").first.click()

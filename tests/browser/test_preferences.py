@@ -27,7 +27,7 @@ BARS = """(selector) => [...document.querySelectorAll(selector)].filter((node) =
 @pytest.fixture
 def reader(visit) -> Visitor:
     """Somebody whose system forces colours and asks for little motion."""
-    visitor = visit(lang="de")
+    visitor = visit(lang="de", own=True)
     visitor.page.emulate_media(forced_colors="active", reduced_motion="reduce")
     return visitor
 

@@ -123,7 +123,7 @@ def test_a_click_just_after_next_is_kept(visit, shared_server):
 
 
 def test_closing_the_tab_right_after_typing_loses_nothing(visit, shared_server):
-    visitor = visit(lang="de")
+    visitor = visit(lang="de", own=True)
     page = visitor.begin()
     open_questions(page, shared_server.url)
     question = page.locator("#q-integrated-concept")
@@ -152,7 +152,7 @@ def test_a_reload_while_the_server_is_away_keeps_what_was_typed(visit, own_serve
 
 
 def test_own_writes_whose_answers_got_lost_are_no_conflict(visit, shared_server):
-    visitor = visit(lang="de")
+    visitor = visit(lang="de", own=True)
     page = visitor.begin()
     open_questions(page, shared_server.url)
     visitor.server_may_be_away = True  # the browser logs the broken requests
@@ -180,7 +180,7 @@ def test_own_writes_whose_answers_got_lost_are_no_conflict(visit, shared_server)
 
 
 def test_an_answer_that_is_overtaken_does_not_turn_the_progress_back(visit, shared_server):
-    page = visit(lang="de").begin()
+    page = visit(lang="de", own=True).begin()
     open_questions(page, shared_server.url)
     held = []
 
@@ -232,7 +232,7 @@ class Line:
 @pytest.fixture
 def on_the_line(visit, shared_server):
     """A questionnaire whose first answer, sent as a request, has opened the line; and that line."""
-    visitor = visit(lang="de")
+    visitor = visit(lang="de", own=True)
     page = visitor.begin()
     line = Line(visitor, page)
     open_questions(page, shared_server.url)
@@ -291,7 +291,7 @@ def test_a_silent_line_is_given_up_and_nothing_is_lost(on_the_line, shared_serve
 
 
 def test_the_later_of_two_tabs_sees_both_values_and_chooses(visit, shared_server):
-    visitor = visit(lang="de")
+    visitor = visit(lang="de", own=True)
     first = visitor.begin()
     second = visitor.context.new_page()
     for page in (first, second):

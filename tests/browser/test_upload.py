@@ -18,7 +18,7 @@ def assert_sound(page: Page) -> None:
 @pytest.mark.parametrize(("width", "lang"), [(1280, "de"), (360, "en")])
 def test_an_answer_sheet_filled_elsewhere_comes_back(visit, tmp_path, shared_server, width, lang):
     visitor = visit(width=width, lang=lang)
-    page = visitor.open_demo("musterfurt")
+    page = visitor.open_demo("musterfurt", "/")
     with page.expect_download() as waiting:
         page.evaluate("location.href = '/x/answer-sheet'")
     file = tmp_path / "answers.xlsx"

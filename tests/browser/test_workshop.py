@@ -50,11 +50,11 @@ class Workshop:
 
     def __init__(self, visit: Any, chrome: Browser, url: str) -> None:
         self.url, self.found = url, []
-        self.desk_visitor: Visitor = visit()
+        self.desk_visitor: Visitor = visit(own=True)
         self.desk = self.desk_visitor.page
         self.watches = [Watch(self.desk)]
         self.code = self._prepare()
-        self.screen = visit().page
+        self.screen = visit(own=True).page
         self.screen.set_viewport_size({"width": 1280, "height": 720})
         self.watches.append(Watch(self.screen))
         self.screen.goto(f"{url}/screen?code={self.code}")

@@ -15,10 +15,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from selfcheck.cookies import SECURE_OPEN_COOKIE
-from tests.browser.conftest import browser_options, find_browser
+from tests.browsers import find_browser
 from tests.instances import HOW, Running, begin_instance, find_nginx, free_port, start_nginx
 
 pytestmark = pytest.mark.slow
@@ -91,12 +91,12 @@ def test_over_https_every_cookie_is_guarded_and_the_browser_is_told_to_stay(site
         assert f"{site.nginx.url}/z/" in answers[2].text, "links are handed on with https"
 
 
-def test_a_browser_answers_over_https_and_keeps_what_it_answered(site: Site) -> None:
+def test_a_browser_answers_over_https_and_keeps_what_it_answered(site: Site, request: pytest.FixtureRequest) -> None:
     if find_browser() is None:
         pytest.skip("no browser: apt install chromium-headless-shell, or set BROWSER_BIN")
     faults: list[str] = []
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=find_browser(), args=browser_options()) as chrome:
-        context = chrome.new_context(ignore_https_errors=True, locale="de-DE")
+    chrome: Browser = request.getfixturevalue("chrome")
+    with chrome.new_context(ignore_https_errors=True, locale="de-DE") as context:
         page = context.new_page()
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         page.goto(site.nginx.url)

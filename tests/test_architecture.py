@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
-import pytest
-
+T = TypeVar("T")
 ROOT = Path(__file__).parent.parent
 
 # Each module of selfcheck/ imports only modules that stand before it.
@@ -248,7 +249,25 @@ def attributes(file: Path) -> set[str]:
     return {node.attr for node in ast.walk(tree(file)) if isinstance(node, ast.Attribute)}
 
 
-each_file = pytest.mark.parametrize("file", FILES, ids=name_of)
+def each(things: Iterable[T], name: Callable[[T], str] = str) -> Callable[[Callable[[T], None]], Callable[[], None]]:
+    """A rule for one thing as a test over all of them, which names every one that breaks it."""
+
+    def over_all(rule: Callable[[T], None]) -> Callable[[], None]:
+        def test() -> None:
+            broken = []
+            for thing in things:
+                try:
+                    rule(thing)
+                except AssertionError as fault:
+                    broken.append(f"{name(thing)}: {fault}")
+            assert broken == []
+
+        return test
+
+    return over_all
+
+
+each_file = each(FILES, name_of)
 
 
 # --- imports --------------------------------------------------------------------------------------------------------
@@ -258,7 +277,7 @@ def test_every_module_of_selfcheck_has_its_place_in_the_order():
     assert sorted(module_of(file) for file in FILES if file.parts[len(ROOT.parts)] == "selfcheck") == sorted(ORDER)
 
 
-@pytest.mark.parametrize("module", ORDER)
+@each(ORDER)
 def test_a_module_of_selfcheck_imports_only_earlier_ones(module):
     file = next(file for file in FILES if module_of(file) == module)
     own = {name for name in imports(file) if name.split(".")[0] == "selfcheck"}
@@ -346,7 +365,7 @@ def test_a_page_is_listed_once_and_the_start_page_comes_first():
     assert listed_pages()[0] == "start"
 
 
-@pytest.mark.parametrize("page", listed_pages())
+@each(listed_pages())
 def test_a_page_is_a_short_script(page):
     body = tree(ROOT / "pages" / f"{page}.py").body
     assert not any(isinstance(node, ast.ClassDef) for node in body)

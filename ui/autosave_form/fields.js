@@ -133,7 +133,13 @@ function drawText(field, form) {
 function grow(input) {
   if (input.tagName !== "TEXTAREA" || !input.scrollHeight) return;
   input.style.height = "auto";
-  input.style.height = `${Math.min(input.scrollHeight + 4, 480)}px`;
+  growAll([input]);
+}
+
+// All heights are read before one is set: after that the next reading lays the page out anew.
+function growAll(areas) {
+  const heights = areas.map((area) => area.scrollHeight);
+  areas.forEach((area, at) => { if (heights[at]) area.style.height = `${Math.min(heights[at] + 4, 480)}px`; });
 }
 
 function localNumber(value, field, form) {

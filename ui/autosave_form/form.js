@@ -178,7 +178,7 @@ export default function (component) {
   drawn.set(parentElement, fresh);
   if (now) now.root.replaceWith(fresh.root);
   else parentElement.append(fresh.root);
-  for (const area of fresh.root.querySelectorAll("textarea")) grow(area);
+  growAll([...fresh.root.querySelectorAll("textarea")]);
   if (wantFocus) {
     wantFocus = false;
     const heading = fresh.root.querySelector(".af-heading h2, .af-heading h3");

@@ -4,6 +4,8 @@ PORT ?= 8501
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
+# Compiled modules are kept, whatever the surroundings say: tests, checks and benchmarks start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: run test test-faults test-accessible test-fast check format bench bench-peers screenshots documents schemas lock browser nginx clean

@@ -6,9 +6,10 @@ from functools import cache
 
 from selfcheck.assessment import Answer, Assessment, Measure, Snapshot, new_assessment
 from selfcheck.catalogue import Catalogue
-from selfcheck.catalogue_files import FOLDER, load_catalogue
+from selfcheck.catalogue_files import FOLDER
 from selfcheck.demo import demo_assessment, load_demos
 from tests.factories import rated
+from tests.shipped import shipped
 
 DEMOS = ("musterfurt", "grossfiktingen", "neu-erdachtsheim")
 CASES = (*DEMOS, "empty", "extreme")
@@ -16,7 +17,7 @@ CASES = (*DEMOS, "empty", "extreme")
 
 @cache
 def catalogue() -> Catalogue:
-    return load_catalogue(FOLDER)
+    return shipped()
 
 
 @cache

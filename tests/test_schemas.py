@@ -7,8 +7,9 @@ import yaml
 
 from scripts.schemas import ROOT, schemas
 from selfcheck.assessment import as_data
-from selfcheck.catalogue_files import FOLDER, load_catalogue
+from selfcheck.catalogue_files import FOLDER
 from selfcheck.demo import demo_assessment, load_demos
+from tests.shipped import shipped
 
 
 def test_published_schemas_are_up_to_date():
@@ -18,7 +19,7 @@ def test_published_schemas_are_up_to_date():
 
 def test_demo_files_fit_the_published_schema():
     schema = json.loads((ROOT / "docs" / "assessment.schema.json").read_text("utf-8"))
-    catalogue = load_catalogue()
+    catalogue = shipped()
     for demo in load_demos(FOLDER, catalogue).values():
         jsonschema.validate(as_data(demo_assessment(catalogue, demo, "de")), schema)
 

@@ -9,15 +9,16 @@ from playwright.sync_api import expect
 
 from selfcheck.assessment import Answer
 from selfcheck.assessment_file import dump_assessment
-from selfcheck.catalogue_files import FOLDER, load_catalogue
+from selfcheck.catalogue_files import FOLDER
 from selfcheck.demo import demo_assessment, load_demos
 from tests.browser.axe import violations
+from tests.shipped import shipped
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
     """Seven versions of an example that differ in one answer and in the phase."""
-    catalogue = load_catalogue(FOLDER)
+    catalogue = shipped()
     base = demo_assessment(catalogue, load_demos(FOLDER, catalogue)["musterfurt"], "de")
     folder = tmp_path_factory.mktemp("files")
     paths = []

@@ -9,12 +9,12 @@ import sqlite3
 import pytest
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
-from selfcheck.catalogue_files import FOLDER, load_catalogue
 from tests.browser.conftest import Server, Visitor
 from tests.figures import IS_LONG
+from tests.shipped import shipped
 
 # Dimension and number of clicks, one after the other.
-DIMENSIONS = [dimension.id for _, dimension in load_catalogue(FOLDER).dimensions()] if IS_LONG else []
+DIMENSIONS = [dimension.id for _, dimension in shipped().dimensions()] if IS_LONG else []
 ROUNDS = [(DIMENSIONS[turn % len(DIMENSIONS)], 100) for turn in range(40)] if IS_LONG else [("mandate-concept", 400)]
 UNSAVED = ".af-mark:is([data-status=waiting], [data-status=failed], [data-status=refused], [data-status=conflict])"
 SHOWN = """() => Object.fromEntries([...document.querySelectorAll('.af-question')].map((q) => [q.id.slice(2),

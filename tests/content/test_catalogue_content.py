@@ -14,9 +14,9 @@ import pytest
 from pydantic import BaseModel
 
 from selfcheck.catalogue import Catalogue, Criterion
-from selfcheck.catalogue_files import load_catalogue
 from selfcheck.glossary import mark_terms
 from selfcheck.models import Sourced, Text
+from tests.shipped import shipped
 
 # What experts fixed, apart from the wording: levels recommended at the end of Vorbereitung, Umsetzung, Verstetigung;
 # phases (V, U, S) and kind of an essential condition; pole of the profile axis; contested among experts; effort.
@@ -126,7 +126,7 @@ BOUNDS = {
 
 @cache
 def catalogue() -> Catalogue:
-    return load_catalogue()
+    return shipped()
 
 
 def criteria() -> list[Criterion]:

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from selfcheck.assessment import Answer, Assessment, Edition, Measure, PositionAnswer, Snapshot, find_unknown, new_assessment
 from selfcheck.assessment_file import MAX_BYTES, MAX_DEPTH, dump_assessment, load_assessment
-from selfcheck.catalogue_files import load_catalogue
 from selfcheck.faults import FaultyFileError
+from tests.shipped import shipped
 
-CATALOGUE = load_catalogue()
+CATALOGUE = shipped()
 HEAD = {"format": 1, "catalogue": {"id": "quartiersmanagement", "version": "2026.1"}}
 ONE = "council-resolution"
 

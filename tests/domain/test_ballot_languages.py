@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from selfcheck.ballot_languages import ballot_question, load_ballot_languages
-from selfcheck.catalogue_files import FOLDER, load_catalogue
+from selfcheck.catalogue_files import FOLDER
 from selfcheck.faults import FaultyFileError
+from tests.shipped import shipped
 
-CATALOGUE = load_catalogue()
+CATALOGUE = shipped()
 ARABIC = """name: العربية
 direction: rtl
 criteria:

@@ -12,6 +12,7 @@ from selfcheck.catalogue_files import FOLDER, load_catalogue
 from selfcheck.cli import main
 from selfcheck.evaluation import as_json
 from tests.factories import assessment, catalogue, criterion, evaluated, write_catalogue
+from tests.shipped import shipped
 
 pytestmark = pytest.mark.slow
 
@@ -107,7 +108,7 @@ def test_check_of_an_empty_folder_says_what_is_missing(tmp_path, capsys):
 def test_new_writes_an_empty_file_that_can_be_read_again(file, capsys):
     assert run("new", "-o", file) == 0
     assert capsys.readouterr().out == f"{file}\n"
-    plan = load_catalogue()
+    plan = shipped()
     fresh = load_assessment(file.read_bytes(), str(file), plan)
     assert (fresh.catalogue.id, fresh.catalogue.version, fresh.answers, fresh.plan) == (plan.id, plan.version, {}, [])
     assert "phase" not in fresh.profile
@@ -138,7 +139,7 @@ def test_demo_writes_every_case_as_a_sound_file(tmp_path, capsys):
     assert run("demo", "-o", tmp_path / "cases") == 0
     files = [tmp_path / "cases" / f"{name}.json" for name in ("musterfurt", "grossfiktingen", "neu-erdachtsheim")]
     assert capsys.readouterr().out.splitlines() == [str(file) for file in files]
-    plan = load_catalogue()
+    plan = shipped()
     for file in files:
         assert load_assessment(file.read_bytes(), str(file), plan).answers
 

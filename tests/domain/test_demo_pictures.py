@@ -4,9 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from selfcheck.catalogue_files import FOLDER, load_catalogue
+from selfcheck.catalogue_files import FOLDER
 from selfcheck.demo import demo_assessment, load_demos
 from selfcheck.evaluation import as_json, evaluate
+from tests.shipped import shipped
 
 PICTURES = {
     "musterfurt": ("preparation", "developing", ["base-funding"]),
@@ -17,7 +18,7 @@ PICTURES = {
 
 @pytest.fixture(scope="module")
 def plan():
-    return load_catalogue()
+    return shipped()
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfcheck.assessment import Answer, Assessment, Edition, Measure, PositionAnswer
-from selfcheck.catalogue_files import load_catalogue
 from selfcheck.entries import Place, RefusedError, check_value, differing, from_entries, make_answer, to_entries
+from tests.shipped import shipped
 
-CATALOGUE = load_catalogue()
+CATALOGUE = shipped()
 EDITION = Edition(id="quartiersmanagement", version="2026.1")
 ONE, TWO = "council-resolution", "area-designation"
 

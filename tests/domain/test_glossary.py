@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfcheck.catalogue import Catalogue
-from selfcheck.catalogue_files import load_catalogue
 from selfcheck.explanations import Forms, Term
 from selfcheck.glossary import Segments, mark_terms
 from selfcheck.models import Text
+from tests.shipped import shipped
 
-REAL = load_catalogue()
+REAL = shipped()
 
 
 def term(word: str, *forms: str) -> Term:

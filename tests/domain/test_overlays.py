@@ -18,6 +18,7 @@ from selfcheck.overlays import Difference
 from selfcheck.settings import Settings
 from selfcheck.texts import translator
 from tests.factories import assessment, catalogue, criterion, dimension, write_catalogue
+from tests.shipped import shipped
 
 BAYERN = FOLDER / "overlays" / "bayern"
 ADDED = {
@@ -96,7 +97,7 @@ def told(plan: Catalogue) -> dict[tuple[str, str], tuple[str | None, str | None]
 
 @pytest.fixture(scope="module")
 def federal() -> Catalogue:
-    return load_catalogue()
+    return shipped()
 
 
 @pytest.fixture(scope="module")

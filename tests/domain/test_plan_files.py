@@ -12,14 +12,15 @@ import pytest
 from icalendar import Calendar
 
 from selfcheck.assessment import Measure
-from selfcheck.catalogue_files import FOLDER, load_catalogue
+from selfcheck.catalogue_files import FOLDER
 from selfcheck.demo import demo_assessment, load_demos
 from selfcheck.plan_files import COLUMNS, NAMES, PlanRequest, write_calendar, write_csv, write_workbook
 from selfcheck.texts import LANGUAGES, tr
+from tests.shipped import shipped
 
 pytestmark = pytest.mark.slow
 
-CATALOGUE = load_catalogue()
+CATALOGUE = shipped()
 DEMOS = load_demos(FOLDER, CATALOGUE)
 NOW = dt.datetime(2026, 11, 22, 10, 30, tzinfo=dt.UTC)
 HOSTILE = '=HYPERLINK("http://evil.example")'

@@ -7,13 +7,13 @@ from fractions import Fraction
 import pytest
 
 from selfcheck.catalogue import Catalogue
-from selfcheck.catalogue_files import load_catalogue
 from selfcheck.models import Text
 from selfcheck.profile import derive, find_hints, missing, profile_fault
 from selfcheck.profile_form import Option, ProfileField, ProfileForm
+from tests.shipped import shipped
 
 BOTH = Text(de="Wort", en="word")
-CATALOGUE = load_catalogue()
+CATALOGUE = shipped()
 
 
 def field(kind: str, name: str = "thing", **more: object) -> ProfileField:

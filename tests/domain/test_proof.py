@@ -15,18 +15,18 @@ import pytest
 from docx.oxml.ns import qn
 
 from selfcheck.catalogue import Catalogue
-from selfcheck.catalogue_files import load_catalogue
 from selfcheck.cli import main
 from selfcheck.documents.docx import write_docx
 from selfcheck.documents.parts import Block, Bullets, Document, Facts, Heading, Line, Table
 from selfcheck.documents.pdf import write_pdf
 from selfcheck.proof import make_proof
 from tests import documents
+from tests.shipped import shipped
 
 pytestmark = pytest.mark.slow
 
 DAY = dt.date(2026, 11, 22)
-CATALOGUE = load_catalogue()
+CATALOGUE = shipped()
 
 
 @pytest.fixture(scope="module", params=["de", "en"])

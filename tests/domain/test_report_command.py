@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from selfcheck.assessment_file import dump_assessment
-from selfcheck.catalogue_files import FOLDER, load_catalogue
+from selfcheck.catalogue_files import FOLDER
 from selfcheck.cli import main
 from selfcheck.demo import demo_assessment, load_demos
+from tests.shipped import shipped
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    catalogue = load_catalogue(FOLDER)
+    catalogue = shipped()
     made = tmp_path_factory.mktemp("given") / "musterfurt.json"
     made.write_bytes(dump_assessment(demo_assessment(catalogue, load_demos(FOLDER, catalogue)["musterfurt"], "de")))
     return made

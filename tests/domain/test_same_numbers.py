@@ -14,7 +14,7 @@ from hypothesis import given, settings
 
 from selfcheck.assessment import Assessment, Edition
 from selfcheck.assessment_file import dump_assessment
-from selfcheck.catalogue_files import FOLDER, load_catalogue
+from selfcheck.catalogue_files import FOLDER
 from selfcheck.charts import group_chart
 from selfcheck.cli import main
 from selfcheck.demo import demo_assessment, load_demos
@@ -33,6 +33,7 @@ from selfcheck.wording import share_line
 from tests.domain.test_laws import cases
 from tests.figures import IS_LONG
 from tests.pdf_text import pdf_text
+from tests.shipped import shipped
 
 pytestmark = pytest.mark.slow
 
@@ -128,7 +129,7 @@ def test_200_random_assessments_have_the_same_numbers_everywhere(case):
 
 @pytest.fixture(scope="module")
 def real():
-    return load_catalogue(FOLDER)
+    return shipped()
 
 
 @pytest.mark.parametrize(("name", "lang"), [("musterfurt", "de"), ("grossfiktingen", "en"), ("neu-erdachtsheim", "de")])

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from selfcheck.catalogue import Catalogue
-from selfcheck.catalogue_files import FOLDER, load_catalogue
 from selfcheck.texts import LANGUAGES
+from tests.shipped import shipped
 from ui.screen_scenes import BOLD, LEVEL_SIZES, QUESTION, ROOM, WIDTH, cut, fitting, height, lines
 
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return load_catalogue(FOLDER)
+    return shipped()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

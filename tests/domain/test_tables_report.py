@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 from selfcheck.assessment import Answer, Assessment, Measure, PositionAnswer, new_assessment
 from selfcheck.assessment_file import dump_assessment, load_assessment
 from selfcheck.catalogue import Catalogue
-from selfcheck.catalogue_files import FOLDER, load_catalogue
+from selfcheck.catalogue_files import FOLDER
 from selfcheck.demo import demo_assessment, load_demos
 from selfcheck.evaluation import as_json, evaluate
 from selfcheck.plan_files import COLUMNS
@@ -26,6 +26,7 @@ from selfcheck.tables.report_tables import report_tables
 from selfcheck.tables.workbook import write_workbook
 from selfcheck.texts import LANGUAGES, tr
 from tests.factories import answers, catalogue, criterion, na, rated
+from tests.shipped import shipped
 
 pytestmark = pytest.mark.slow
 
@@ -38,7 +39,7 @@ PLAN = catalogue(
 
 @pytest.fixture(scope="module")
 def real() -> Catalogue:
-    return load_catalogue(FOLDER)
+    return shipped()
 
 
 def request_of(plan: Catalogue, content: Assessment, lang: str = "de") -> ReportRequest:

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from selfcheck.assessment import Answer, Assessment, new_assessment
 from selfcheck.catalogue import Catalogue
-from selfcheck.catalogue_files import FOLDER, load_catalogue
+from selfcheck.catalogue_files import FOLDER
 from selfcheck.demo import demo_assessment, load_demos
 from selfcheck.faults import FaultyFileError
 from selfcheck.paper_codes import paper_codes
@@ -27,6 +27,7 @@ from selfcheck.tables.sheet_form import COLUMNS, STATES
 from selfcheck.tables.xlsx_cells import read_cells
 from selfcheck.texts import LANGUAGES, tr
 from tests.factories import answers, area, catalogue, criterion, dimension, na, rated
+from tests.shipped import shipped
 
 pytestmark = pytest.mark.slow
 
@@ -44,7 +45,7 @@ FIRST_ROW = 5
 
 @pytest.fixture(scope="module")
 def real() -> Catalogue:
-    return load_catalogue(FOLDER)
+    return shipped()
 
 
 def content_of(plan: Catalogue = PLAN, **given: Any) -> Assessment:

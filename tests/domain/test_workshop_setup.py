@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from selfcheck.ballot_languages import BallotLanguage
 from selfcheck.catalogue import Plain
-from selfcheck.catalogue_files import FOLDER, load_catalogue
+from selfcheck.catalogue_files import FOLDER
 from selfcheck.faults import FaultyFileError
 from selfcheck.workshop import codes
 from selfcheck.workshop.agenda import contested_items, items_of, load_presets
@@ -21,8 +21,9 @@ from selfcheck.workshop.questions import question_in
 from tests.domain.workshops import PLAN, rules
 from tests.factories import catalogue, criterion, text
 from tests.loops import run_loop
+from tests.shipped import shipped
 
-REAL = load_catalogue()
+REAL = shipped()
 
 
 def test_codes_hold_no_signs_that_are_confused():

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
+from selfcheck.cookies import OPEN_COOKIE
 from tests.browser.conftest import Visitor
 
 NOTHING, BEGUN, FULL, ROOM = "nothing-open", "begun", "full", "workshop"
@@ -84,11 +85,12 @@ def bring_about(visitor: Visitor, state: str) -> str:
 
 def begin_answering(visitor: Visitor) -> None:
     """A new assessment with three answers."""
-    page = visitor.begin()
-    visitor.go("/questionnaire?mode=all&d=mandate-concept")
-    for name, value in (("council-resolution", "3"), ("integrated-concept", "unknown"), ("area-designation", "1")):
-        page.locator(f"#q-{name} .af-option[data-value='{value}']").click()
-    expect(page.locator(".af-question .af-mark[data-status=saved]")).to_have_count(3)
+    visitor.begin()
+    key = next(cookie["value"] for cookie in visitor.context.cookies() if cookie["name"] == OPEN_COOKIE)
+    for name, value in (("council-resolution", 3), ("integrated-concept", "unknown"), ("area-designation", 1)):
+        wish = {"assessment": key, "criterion": name, "field": "rating", "value": value}
+        answer = visitor.context.request.post(f"{visitor.server.url}/a/answer", data=wish)
+        assert answer.ok, answer.text()
 
 
 def rehearse(visitor: Visitor) -> str:

@@ -22,12 +22,14 @@ CUT_OFF = """() => {
   const main = document.querySelector("[data-testid=stMain]") ?? document.documentElement, found = [];
   if (main.scrollWidth > main.clientWidth) found.push(`${main.scrollWidth - main.clientWidth} px too wide`);
   for (const node of main.querySelectorAll("*")) {
+    const out = node.getBoundingClientRect().right > innerWidth + 1;
+    const more = node.scrollWidth > node.clientWidth + 1, below = node.scrollHeight > node.clientHeight + 2;
+    if (!node.clientWidth || !(out || more || below)) continue; // texts and styles of the others need not be read
     const style = getComputedStyle(node), text = node.textContent.trim().slice(0, 40);
-    if (!text || !node.clientWidth || style.clipPath !== "none" || node.closest(".qm-scroll, svg")) continue;
-    if (node.getBoundingClientRect().right > innerWidth + 1) found.push(`sticks out: ${node.tagName} ${node.className} ${text}`);
+    if (!text || style.clipPath !== "none" || node.closest(".qm-scroll, svg")) continue;
+    if (out) found.push(`sticks out: ${node.tagName} ${node.className} ${text}`);
     if (node.closest(".qs") && style.textOverflow === "ellipsis") continue; // a projector shows beginnings; phones have the whole text
-    const hides = style.overflowX === "hidden" && node.scrollWidth > node.clientWidth + 1 || style.overflowY === "hidden" && node.scrollHeight > node.clientHeight + 2;
-    if (hides) found.push(`cut: ${node.tagName} ${node.className} ${text}`);
+    if (style.overflowX === "hidden" && more || style.overflowY === "hidden" && below) found.push(`cut: ${node.tagName} ${node.className} ${text}`);
   }
   return found.slice(0, 5);
 }"""

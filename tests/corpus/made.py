@@ -16,13 +16,13 @@ from typing import Any
 from selfcheck.assessment import new_assessment
 from selfcheck.assessment_file import MAX_BYTES as MAX_JSON
 from selfcheck.catalogue import Catalogue
+from selfcheck.catalogue_files import load_catalogue
 from selfcheck.gate import MAX_XLSX
 from selfcheck.overlay_upload import MAX_PACKED, MAX_PARTS, MAX_UNPACKED
 from selfcheck.reports.logo import MAX_BYTES as MAX_LOGO
 from selfcheck.tables.answer_sheet import write_answer_sheet
 from selfcheck.tables.xlsx_cells import MAX_UNPACKED as MAX_CELLS
 from selfcheck.yamlfile import MAX_BYTES as MAX_YAML
-from tests.shipped import shipped
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "catalogue"
@@ -31,7 +31,7 @@ EDITION = '"format": 1, "catalogue": {"id": "tiny", "version": "1"}'
 
 @cache
 def corpus_catalogue() -> Catalogue:
-    return shipped()
+    return load_catalogue(FOLDER)
 
 
 # --- assessment files -------------------------------------------------------------------------------------------------

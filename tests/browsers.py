@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+
+if TYPE_CHECKING:  # a run without a browser does without it
+    from playwright.sync_api import Browser, Playwright
 
 # The first one draws no windows of its own and so takes a third of the time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "microsoft-edge")
@@ -43,5 +46,7 @@ def chrome(playwright_: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def playwright_() -> Iterator[Playwright]:
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         yield playwright

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,13 @@ def _is_browser(nodeid: str) -> bool:
 def _unit(nodeid: str) -> str:
     """What stays with one process: a file, as its fixtures do; a browser test goes by itself."""
     return nodeid if _is_browser(nodeid) else nodeid.partition("::")[0]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What is slow as a whole is not even imported for the fast part: reading drivers, spreadsheets and charts takes as long as its tests."""
+    if config.option.markexpr == "not slow" and collection_path.name.startswith("test_") and collection_path.is_file():
+        return True if "\npytestmark = pytest.mark.slow\n" in collection_path.read_text("utf-8") else None
+    return None
 
 
 @pytest.hookimpl(trylast=True)

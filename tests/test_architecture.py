@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
-T = TypeVar("T")
+from tests.rules import each
+
 ROOT = Path(__file__).parent.parent
 
 # Each module of selfcheck/ imports only modules that stand before it.
@@ -218,7 +217,7 @@ def module_of(file: Path) -> str:
     return name_of(file).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-MODULES = frozenset(module_of(file) for file in FILES)
+MODULES = {module_of(file): file for file in FILES}
 
 
 @cache
@@ -227,47 +226,36 @@ def tree(file: Path) -> ast.Module:
 
 
 @cache
+def nodes(file: Path) -> list[ast.AST]:
+    return list(ast.walk(tree(file)))
+
+
+@cache
 def imports(file: Path) -> frozenset[str]:
     """Every module a file imports, wherever in the file, by its whole name."""
     found: set[str] = set()
-    for node in ast.walk(tree(file)):
+    for node in nodes(file):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name_of(file)}: write the whole name instead of a relative import"
             parts = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= (parts & MODULES) or {str(node.module)}
+            found |= (parts & MODULES.keys()) or {str(node.module)}
     return frozenset(found)
 
 
+@cache
 def calls(file: Path) -> list[ast.Call]:
-    return [node for node in ast.walk(tree(file)) if isinstance(node, ast.Call)]
+    return [node for node in nodes(file) if isinstance(node, ast.Call)]
 
 
+@cache
 def attributes(file: Path) -> set[str]:
     """Every `.name` that stands in a file."""
-    return {node.attr for node in ast.walk(tree(file)) if isinstance(node, ast.Attribute)}
+    return {node.attr for node in nodes(file) if isinstance(node, ast.Attribute)}
 
 
-def each(things: Iterable[T], name: Callable[[T], str] = str) -> Callable[[Callable[[T], None]], Callable[[], None]]:
-    """A rule for one thing as a test over all of them, which names every one that breaks it."""
-
-    def over_all(rule: Callable[[T], None]) -> Callable[[], None]:
-        def test() -> None:
-            broken = []
-            for thing in things:
-                try:
-                    rule(thing)
-                except AssertionError as fault:
-                    broken.append(f"{name(thing)}: {fault}")
-            assert broken == []
-
-        return test
-
-    return over_all
-
-
-each_file = each(FILES, name_of)
+each_file = each(lambda: FILES, name_of)
 
 
 # --- imports --------------------------------------------------------------------------------------------------------
@@ -277,10 +265,9 @@ def test_every_module_of_selfcheck_has_its_place_in_the_order():
     assert sorted(module_of(file) for file in FILES if file.parts[len(ROOT.parts)] == "selfcheck") == sorted(ORDER)
 
 
-@each(ORDER)
+@each(lambda: ORDER)
 def test_a_module_of_selfcheck_imports_only_earlier_ones(module):
-    file = next(file for file in FILES if module_of(file) == module)
-    own = {name for name in imports(file) if name.split(".")[0] == "selfcheck"}
+    own = {name for name in imports(MODULES[module]) if name.split(".")[0] == "selfcheck"}
     assert own <= set(ORDER[: ORDER.index(module)])
 
 
@@ -365,7 +352,7 @@ def test_a_page_is_listed_once_and_the_start_page_comes_first():
     assert listed_pages()[0] == "start"
 
 
-@each(listed_pages())
+@each(listed_pages)
 def test_a_page_is_a_short_script(page):
     body = tree(ROOT / "pages" / f"{page}.py").body
     assert not any(isinstance(node, ast.ClassDef) for node in body)

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from selfcheck.catalogue import Catalogue, Criterion
 from selfcheck.glossary import mark_terms
 from selfcheck.models import Sourced, Text
+from tests.rules import each
 from tests.shipped import shipped
 
 # What experts fixed, apart from the wording: levels recommended at the end of Vorbereitung, Umsetzung, Verstetigung;
@@ -133,7 +134,7 @@ def criteria() -> list[Criterion]:
     return list(catalogue().criteria.values())
 
 
-each_criterion = pytest.mark.parametrize("criterion", criteria(), ids=lambda criterion: criterion.id)
+each_criterion = each(criteria, lambda criterion: criterion.id)
 
 
 def all_texts(item: object, place: str = "") -> Iterator[tuple[str, Text]]:

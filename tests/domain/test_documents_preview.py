@@ -15,7 +15,6 @@ from selfcheck.documents.signs import clean
 from tests import documents
 from tests.documents import LONG_NAME, LONG_NOTE, MARKUP, SCRIPTS, document, every_block, figure
 
-WHOLE = write_preview(document(*every_block(), watermark="Entwurf", logo=documents.PIXEL, logo_alt="Wappen"))
 ELEMENTS = {
     "article",
     "h2",
@@ -52,7 +51,8 @@ ATTRIBUTES = {"class", "lang", "dir", "scope", "tabindex", "role", "aria-label",
 
 @pytest.fixture(scope="module")
 def page() -> Any:
-    return lxml.html.fromstring(WHOLE)
+    whole = write_preview(document(*every_block(), watermark="Entwurf", logo=documents.PIXEL, logo_alt="Wappen"))
+    return lxml.html.fromstring(whole)
 
 
 def test_headings_begin_at_the_level_asked_for(page: Any) -> None:

@@ -17,11 +17,18 @@ def result_sentence(capacity: Capacity, lang: str, t: Translate) -> str:
     """Whether the chosen tasks fit into the hours there are."""
     planned = hours(capacity.planned, lang, t)
     if capacity.available is None:
-        return t("capacity.no-posts", planned=planned)
+        return t("capacity.not-given", planned=planned, what=missing_words(capacity, t))
     if capacity.load is None:
         return t("capacity.no-hours", planned=planned)
     values = {"planned": planned, "available": hours(capacity.available, lang, t), "load": percent(lang, capacity.load)}
     return t(f"capacity.result-{capacity.verdict}", **values)
+
+
+def missing_words(capacity: Capacity, t: Translate) -> str:
+    """What the profile does not state yet of the two that the hours there are follow from."""
+    if capacity.posts is not None:
+        return t("capacity.missing-weekly")
+    return t("capacity.missing-posts" if capacity.weekly is not None else "capacity.missing-both")
 
 
 def available_sentence(capacity: Capacity, lang: str, t: Translate) -> str | None:

@@ -130,10 +130,11 @@ def owners(plan: Iterable[Measure]) -> dict[str, tuple[str, int]]:
     return found
 
 
-def total_cost(plan: Iterable[Measure]) -> tuple[int, int]:
-    """Sum of the costs entered for measures that are not dropped, in euros, and how many of these have none entered."""
-    kept = [measure for measure in plan if measure.status != "dropped"]
-    return sum(measure.cost or 0 for measure in kept), sum(measure.cost is None for measure in kept)
+def total_cost(plan: Iterable[Measure]) -> tuple[int | None, int]:
+    """Sum of the costs entered for measures that are not dropped, in euros, None where there are none; how many of these lack one."""
+    costs = [measure.cost for measure in plan if measure.status != "dropped"]
+    entered = [cost for cost in costs if cost is not None]
+    return sum(entered) if entered else None, len(costs) - len(entered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,20 @@ def texts(lang: str) -> dict[str, str | dict[str, str]]:
     return loaded
 
 
+def choose_language(*chosen: str | None, accepted: str | None) -> str:
+    """The first of the choices that is one of ours, else what the browser accepts (its `Accept-Language`), else German.
+
+    One rule for frame, session and routes: a browser that accepts neither gets English, one that says nothing German.
+    """
+    for lang in chosen:
+        if lang in LANGUAGES:
+            return str(lang)
+    if accepted is None:
+        return LANGUAGES[0]
+    preferred = accepted.strip()[:2].lower()
+    return preferred if preferred in LANGUAGES else "en"
+
+
 @cache
 def _locale(lang: str) -> Locale:
     return Locale.parse("en_GB" if lang == "en" else lang)

@@ -17,7 +17,7 @@ import pytest
 from selfcheck.catalogue import Criterion
 from selfcheck.models import Sourced
 from selfcheck.store.engine import _KINDS
-from selfcheck.texts import FOLDER, LANGUAGES, date, moment, number, percent, points, texts, tr, translator
+from selfcheck.texts import FOLDER, LANGUAGES, choose_language, date, moment, number, percent, points, texts, tr, translator
 from selfcheck.yamlfile import parse
 
 ROOT = Path(__file__).parent.parent
@@ -48,6 +48,17 @@ def holes(lang: str, key: str) -> set[str]:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_each_key_stands_once(lang):
     assert parse((FOLDER / f"{lang}.yaml").read_bytes(), f"{lang}.yaml").data == texts(lang)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "accepted", "lang"),
+    [
+        ((), None, "de"), ((), "", "en"), ((), "fr-FR,de;q=0.8", "en"), ((), "en-GB,de;q=0.8", "en"),
+        (("en", "de"), "de", "en"), ((None, "en"), "de", "en"), (("fr", None), None, "de"),
+    ],
+)  # fmt: skip
+def test_one_rule_chooses_the_language_of_frame_session_and_routes(chosen, accepted, lang):
+    assert choose_language(*chosen, accepted=accepted) == lang
 
 
 def test_both_languages_have_the_same_keys_in_the_same_order():

@@ -111,7 +111,9 @@ def summary(view: PlanView) -> Markup:
     lines = [show.tag("p", t("plan.count", n=len(plan), parts=parts), class_="qm-lead")]
     if overdue:
         lines.append(show.tag("p", t("plan.overdue-count", n=overdue), class_="qm-warning"))
-    money = t("plan.cost-sum", sum=euros(cost, lang, t)) + (f" {t('plan.cost-missing', n=missing)}" if missing else "")
+    money = t("plan.cost-none")
+    if cost is not None:
+        money = t("plan.cost-sum", sum=euros(cost, lang, t)) + (f" {t('plan.cost-missing', n=missing)}" if missing else "")
     return show.join([*lines, show.tag("p", money)])
 
 

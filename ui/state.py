@@ -17,7 +17,7 @@ from selfcheck.rights import Capability
 from selfcheck.sign_in import Signed
 from selfcheck.store import assessments as store
 from selfcheck.store import values, workshop_access
-from selfcheck.texts import LANGUAGES, Translate, translator
+from selfcheck.texts import Translate, choose_language, translator
 
 
 @st.cache_resource
@@ -27,13 +27,16 @@ def opened() -> House:
 
 
 def lang() -> str:
-    """`?lang=`, else what was chosen before, else the browser's language, else German."""
-    wished = st.query_params.get("lang") or st.session_state.get("lang") or cookies().get(LANGUAGE_COOKIE)
-    chosen = wished or (st.context.locale or "de")[:2].lower()
-    if chosen not in LANGUAGES:
-        chosen = "de" if wished else "en"
-    st.session_state["lang"] = chosen
-    return chosen
+    """`?lang=`, else what was chosen before, else what this session's handshake accepts: as the frame was answered (web/language.py)."""
+    before = st.session_state.get("lang"), cookies().get(LANGUAGE_COOKIE)
+    lang = choose_language(st.query_params.get("lang"), *before, accepted=_accepted())
+    st.session_state["lang"] = lang
+    return lang
+
+
+def _accepted() -> str | None:
+    headers: Any = st.context.headers
+    return headers.get("Accept-Language") if headers else None
 
 
 def cookies() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The desk of a running, paused or ended workshop: steps, agenda, people, the current item, its result and its decision."""
+"""The desk of a running or paused workshop: steps, agenda, people, the current item, its result and its decision."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from selfcheck.store.values import NotFoundError, now
 from selfcheck.store.workshop_access import Access
 from selfcheck.store.workshop_rows import Workshop
 from selfcheck.store.workshop_views import Desk
-from selfcheck.texts import date, number
+from selfcheck.texts import number
 from selfcheck.workshop.joining import spaced_code
 from selfcheck.workshop.words import decision_words, hint, moves_words, option_mark, role_names, verdict_sentence
 from ui import show, state
@@ -21,9 +21,9 @@ from ui import workshop_decision as forms
 from ui import workshop_steps as steps
 from ui.charts import show_figure
 from ui.desk_forms import show_forms
+from ui.workshop_ended import afterwards, files
 
 EVERY_SECONDS = 2
-FILES = ("docx", "pdf", "md", "csv", "json")
 
 
 def draw_desk(access: Access) -> None:
@@ -42,14 +42,14 @@ def draw_desk(access: Access) -> None:
         _people(desk)
         show.show_html(show.tag("h2", state.texts()("desk.agenda")))
         show_forms("desk-agenda", opened, item, steps.agenda_blocks(desk, access.right))
-        show.show_html(_files(opened))
+        show.show_html(files())
     with right:
         _item(desk)
         show_forms("desk-reasons", opened, item, forms.reason_blocks(desk, access.right))
         show_forms("desk-decision", opened, item, forms.decision_blocks(desk))
         if facilitates:
             show_forms("desk-forms", opened, item, [*forms.round_blocks(desk), *forms.foot_blocks(desk)])
-            show.show_html(_afterwards(desk))
+            show.show_html(afterwards() if desk.decisions else Markup(""))
 
 
 def _read(number_: int) -> Desk | None:
@@ -68,36 +68,10 @@ def _head(opened: Workshop, facilitates: bool) -> Markup:
     lines = [show.tag("h2", opened.rules.title)]
     if not facilitates:
         lines.append(show.tag("p", t("desk.minutes-only"), class_="qm-note"))
-    if opened.state == "ended":
-        lines.append(show.tag("p", t("desk.ended", day=date(lang, opened.delete_on)), class_="qm-note"))
-        return show.join(lines)
     screen = show.tag("a", t("desk.screen"), href=f"/screen?code={opened.code}&lang={lang}", target="_blank", class_="qm-button")
     poster = show.link("/x/workshop/poster.pdf", t("desk.poster"), plain=True)
     ballots = show.link("/x/workshop/ballots.pdf", t("desk.ballots"), plain=True)
     return show.join([*lines, show.tag("div", show.tag("strong", code), screen, poster, ballots, class_="qm-row")])
-
-
-def _files(opened: Workshop) -> Markup:
-    """The protocol as it stands."""
-    t = state.texts()
-    links = [
-        show.tag("a", t(f"desk.file-{kind}"), href=f"/x/workshop/protocol.{kind}?lang={state.lang()}", download=True) for kind in FILES
-    ]
-    return show.tag("div", show.tag("h2", t("desk.protocol")), show.tag("div", *links, class_="qm-row"))
-
-
-def _afterwards(desk: Desk) -> Markup:
-    """What may be taken over into the open assessment, once something is decided."""
-    if not desk.decisions:
-        return Markup("")
-    t = state.texts()
-    buttons = [
-        show.button_form("/a/workshop/take-over", t("desk.take-over")),
-        show.button_form("/a/workshop/perspectives", t("desk.perspectives")),
-    ]
-    return show.tag(
-        "details", show.tag("summary", t("desk.afterwards")), show.tag("p", t("desk.afterwards-how")), *buttons, class_="qm-fold"
-    )
 
 
 # --- people, drawn every two seconds ---------------------------------------------------------------------------------------
@@ -110,24 +84,22 @@ def _people(desk: Desk) -> None:
     fresh = _read(opened.id)
     if fresh != desk:
         st.rerun()
-    if opened.state != "ended":
-        show.show_html(show.tag("p", timer_words(opened.timer) or t("desk.no-timer"), class_="qm-lead" if opened.timer else "qm-small"))
+    show.show_html(show.tag("p", timer_words(opened.timer) or t("desk.no-timer"), class_="qm-lead" if opened.timer else "qm-small"))
     found = state.opened().read(lambda c: workshop_views.read_standing(c, opened))
     names = role_names(opened.rules, lang)
     lines = [(names.get(role, role), (one.joined, one.awake, one.voted, one.missing)) for role, one in found.items()]
     whole = (t("desk.all-roles"), tuple(sum(column) for column in zip(*(counts for _, counts in lines), strict=True)))
     words = (t("desk.role"), t("desk.people-voted"), t("desk.people-missing"))
     heads = [show.tag("th", word, scope="col", class_="qm-number" if place else None) for place, word in enumerate(words)]
-    rows = [_people_row(name, counts, opened.state == "ended") for name, counts in [*lines, whole]]
+    rows = [_people_row(name, counts) for name, counts in [*lines, whole]]
     table = show.tag("table", show.tag("thead", show.tag("tr", *heads)), show.tag("tbody", *rows), class_="qm-table")
     show.show_html(show.join([show.tag("h2", t("desk.people")), show.scroll(table, t("desk.people"))]))
 
 
-def _people_row(name: str, counts: tuple[int, ...], over: bool) -> Markup:
-    """A role with who is there, how many have voted, and how many of those awake have not; who is awake matters until it is over."""
+def _people_row(name: str, counts: tuple[int, ...]) -> Markup:
+    """A role with who is there, how many have voted, and how many of those awake have not."""
     t, (joined, awake, voted, missing) = state.texts(), counts
-    there = t("desk.people-joined", joined=joined) if over else t("desk.people-there", joined=joined, awake=awake, asleep=joined - awake)
-    words = there if joined else t("desk.people-nobody")
+    words = t("desk.people-there", joined=joined, awake=awake, asleep=joined - awake) if joined else t("desk.people-nobody")
     there = show.tag("span", words, class_="qm-small")
     cells = [show.tag("td", number(state.lang(), count), class_="qm-number") for count in (voted, missing)]
     return show.tag("tr", show.tag("th", name, show.tag("br"), there, scope="row"), *cells)

@@ -7,8 +7,10 @@ from markupsafe import Markup
 from selfcheck.store import workshop_rows
 from selfcheck.store.workshop_rows import Workshop
 from selfcheck.texts import date, moment
+from selfcheck.workshop.joining import spaced_code
 from ui import plain_forms as forms
 from ui import show, state
+from ui.workshop_agendas import about_agendas, agenda_field, phase_field
 
 
 def draw_entry() -> None:
@@ -23,9 +25,7 @@ def draw_entry() -> None:
 def _new() -> Markup:
     t, lang = state.texts(), state.lang()
     presets = state.opened().workshop_presets
-    agendas = [("", t("desk-setup.agenda-empty")), *((agenda.id, agenda.title[lang]) for agenda in presets.agendas)]
     modes = [("room", t("desk-setup.mode-room")), ("self-paced", t("desk-setup.mode-self-paced"))]
-    about = [show.tag("li", show.tag("strong", agenda.title[lang]), ": ", agenda.text[lang]) for agenda in presets.agendas]
     roles = ", ".join(role.name[lang] for role in presets.roles)
     return show.tag(
         "section",
@@ -35,13 +35,24 @@ def _new() -> Markup:
             forms.text_field("called", t("desk-setup.field-called"), wide=True, required=True, maxlength="200"),
             forms.radios("mode", t("desk-setup.mode"), modes, "room"),
             forms.text_field("until", t("desk-setup.field-until"), kind="date", note=t("desk-setup.until-note")),
-            forms.select_field("agenda", t("desk-setup.agenda"), agendas),
-            show.tag("details", show.tag("summary", t("desk-setup.agenda-about")), show.tag("ul", *about)) if about else None,
+            _phase(),
+            agenda_field(t("desk-setup.agenda"), t("desk-setup.agenda-empty")),
+            about_agendas(),
             show.tag("p", t("desk-setup.roles-preset", roles=roles), class_="qm-small") if roles else None,
             forms.submit(t("desk-setup.new-button"), primary=True),
         ),
         class_="qm-card",
     )
+
+
+def _phase() -> Markup:
+    """Where an assessment is open, its phase is chosen already."""
+    t, current = state.texts(), state.stored()
+    phase = str(current.assessment.profile.get("phase") or "") if current else ""
+    note = t("desk-setup.phase-note")
+    if current and phase:
+        note += f" {t('desk-setup.phase-of', title=current.title or current.assessment.name or t('start.unnamed'))}"
+    return phase_field(phase, note)
 
 
 def _recover() -> Markup:
@@ -82,13 +93,16 @@ def _list() -> Markup:
 def _listed(one: Workshop) -> Markup:
     t, lang = state.texts(), state.lang()
     title = one.rules.title
+    named = t("desk-setup.named", title=title, code=spaced_code(one.code), created=moment(lang, one.created))
     state_words = t(f"desk.workshop-{one.state}")
-    times = t("desk-setup.times", state=state_words, created=moment(lang, one.created), gone=date(lang, one.delete_on))
+    times = t(
+        "desk-setup.times", state=state_words, code=spaced_code(one.code), created=moment(lang, one.created), gone=date(lang, one.delete_on)
+    )
     rehearsal = show.tag("p", show.tag("span", t("desk-setup.rehearsal"), class_="qm-tag qm-mark")) if one.rehearsal else None
     confirm = forms.form(
         "/a/workshop/delete",
-        forms.check("confirm", t("desk-setup.delete-confirm", title=title), required=True),
-        forms.submit(t("desk-setup.delete"), more=title),
+        forms.check("confirm", t("desk-setup.delete-confirm", title=named), required=True),
+        forms.submit(t("desk-setup.delete"), more=named),
         workshop=one.id,
     )
     return show.join(
@@ -96,7 +110,7 @@ def _listed(one: Workshop) -> Markup:
             show.tag("h3", title),
             rehearsal or Markup(""),
             show.tag("p", times, class_="qm-small"),
-            forms.form("/a/workshop/open", forms.submit(t("desk-setup.open"), more=title), class_="qm-row", workshop=one.id),
-            show.tag("details", show.tag("summary", t("desk-setup.delete"), show.tag("span", f" {title}", class_="qm-hidden")), confirm),
+            forms.form("/a/workshop/open", forms.submit(t("desk-setup.open"), more=named), class_="qm-row", workshop=one.id),
+            show.tag("details", show.tag("summary", t("desk-setup.delete"), show.tag("span", f" {named}", class_="qm-hidden")), confirm),
         ]
     )

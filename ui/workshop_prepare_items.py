@@ -9,11 +9,12 @@ from selfcheck.workshop.agenda import contested_items
 from selfcheck.workshop.models import CriterionItem, Item, PositionItem, ask
 from ui import plain_forms as forms
 from ui import show, state
+from ui.workshop_agendas import about_agendas, agenda_field
 
 
 def draw_items(now: Workshop) -> None:
     """The list, then what can be added."""
-    show.show_html(show.join([_listed(now), _ready(now), _criteria(now), _positions(now), _question(now)]))
+    show.show_html(show.join([_listed(now), _ready(now), _criteria(now), _positions(now), _question(now), _replace(now)]))
 
 
 def _listed(now: Workshop) -> Markup:
@@ -128,6 +129,22 @@ def _question(now: Workshop) -> Markup:
         revision=now.revision,
     )
     return _fold(t("desk-setup.own-question"), form)
+
+
+def _replace(now: Workshop) -> Markup:
+    """Another agenda, or none, in place of all questions; only where there are some."""
+    t, count = state.texts(), len(now.rules.items)
+    if not count:
+        return Markup("")
+    form = forms.form(
+        "/a/workshop/replace",
+        agenda_field(t("desk-setup.replace-by"), t("desk-setup.replace-none")),
+        about_agendas(),
+        forms.check("confirm", t("desk-setup.replace-confirm", n=count), required=True),
+        forms.submit(t("desk-setup.replace-button")),
+        revision=now.revision,
+    )
+    return _fold(t("desk-setup.replace"), form)
 
 
 def _fold(title: str, *parts: Markup) -> Markup:

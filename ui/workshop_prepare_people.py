@@ -8,6 +8,7 @@ from selfcheck.store.workshop_rows import Workshop
 from selfcheck.workshop.models import MAX_ROLES, MIN_SHOWN, Role
 from ui import plain_forms as forms
 from ui import show, state
+from ui.workshop_agendas import phase_field
 
 NEW_ROW = "+"
 
@@ -65,11 +66,10 @@ def draw_rules(now: Workshop) -> None:
 
 
 def _general(now: Workshop) -> Markup:
-    t, lang, rules = state.texts(), state.lang(), now.rules
-    phases = [("", t("desk-setup.phase-none")), *((phase.id, phase.name[lang]) for phase in state.catalogue().outline.phases)]
+    t, rules = state.texts(), now.rules
     fields = [
         forms.text_field("called", t("desk-setup.field-called"), rules.title, wide=True, required=True, maxlength="200"),
-        forms.select_field("phase", t("desk-setup.field-phase"), phases, rules.phase or "", t("desk-setup.phase-note")),
+        phase_field(rules.phase or "", t("desk-setup.phase-note")),
         forms.number_field("keep-days", t("desk-setup.field-keep-days"), rules.keep_days, 1, 365, t("desk-setup.keep-days-note")),
     ]
     if rules.mode == "self-paced":

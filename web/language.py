@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import HTTPConnection
 
 from selfcheck.cookies import LANGUAGE_COOKIE
-from selfcheck.texts import LANGUAGES, Translate, translator
+from selfcheck.texts import LANGUAGES, Translate, choose_language, translator
 
 
 def wished(connection: HTTPConnection) -> str | None:
@@ -16,11 +16,7 @@ def wished(connection: HTTPConnection) -> str | None:
 
 def language(connection: HTTPConnection) -> str:
     """The language to answer in."""
-    chosen = wished(connection) or connection.cookies.get(LANGUAGE_COOKIE)
-    if chosen in LANGUAGES:
-        return chosen
-    preferred = connection.headers.get("accept-language", "de")[:2].lower()
-    return preferred if preferred in LANGUAGES else "en"
+    return choose_language(wished(connection), connection.cookies.get(LANGUAGE_COOKIE), accepted=connection.headers.get("accept-language"))
 
 
 def texts(connection: HTTPConnection) -> Translate:

@@ -100,6 +100,7 @@ ROUTES = [
     Route("/a/workshop/add", workshop_rules.add, methods=["POST"]),
     Route("/a/workshop/question", workshop_rules.question, methods=["POST"]),
     Route("/a/workshop/arrange", workshop_rules.arrange, methods=["POST"]),
+    Route("/a/workshop/replace", workshop_rules.replace, methods=["POST"]),
     Route("/a/workshop/roles", workshop_rules.roles, methods=["POST"]),
     Route("/a/workshop/step", workshop_steering.step, methods=["POST"]),
     Route("/a/workshop/timer", workshop_steering.timer, methods=["POST"]),

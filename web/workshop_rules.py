@@ -94,6 +94,13 @@ def _arrange(connection: Connection, rules: Rules, form: FormData, request: Requ
     return preparing.move_item(rules, key, "up" if where == "up" else "down")
 
 
+def _replace(connection: Connection, rules: Rules, form: FormData, request: Request) -> Rules:
+    """POST /a/workshop/replace: the questions of an agenda, or none, in place of all there are."""
+    if form.get("confirm") != "yes":
+        raise RuleError("desk-setup.replace-unconfirmed")
+    return preparing.replace_items(rules, house().workshop_presets, house().catalogue, str(form.get("agenda", "")))
+
+
 def _roles(connection: Connection, rules: Rules, form: FormData, request: Request) -> Rules:
     """POST /a/workshop/roles: the table as a whole, with the new line if somebody wrote in it."""
     rows = [_row(form, role.id) for role in rules.roles if f"away:{role.id}" not in form]
@@ -114,4 +121,5 @@ rules = _changing(_rules, "rules")
 add = _changing(_add, "items")
 question = _changing(_question, "items")
 arrange = _changing(_arrange, "items")
+replace = _changing(_replace, "items")
 roles = _changing(_roles, "roles")

@@ -66,7 +66,17 @@ async def _new(request: Request, form: FormData) -> Response:
         raise RuleError("desk-setup.until-past")
     someone = {lang: tr(lang, "desk-setup.someone") for lang in LANGUAGES}
     agenda = str(form.get("agenda", ""))
-    rules = new_rules(str(form.get("called", "")).strip(), opened.workshop_presets, opened.catalogue, agenda, self_paced, until, someone)
+    phase = str(form.get("phase", ""))
+    rules = new_rules(
+        str(form.get("called", "")).strip(),
+        opened.workshop_presets,
+        opened.catalogue,
+        agenda,
+        self_paced,
+        until,
+        someone,
+        phase if phase in opened.catalogue.phase_ids else None,
+    )
     made = await run_in_threadpool(lambda: opened.write(lambda c: workshops.create(c, rules)))
     told = [
         Told(t("desk-setup.join-link"), t("desk-setup.join-link-text", code=spaced_code(made.code)), _join_address(request, made.code)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from selfcheck.capacity import CLASSES, find_beyond, find_scenarios, find_unclosable, plan_capacity
-from selfcheck.capacity_words import available_sentence, hours, result_sentence, scenario_words, task_facts
+from selfcheck.capacity_words import available_sentence, hours, missing_words, result_sentence, scenario_words, task_facts
 from selfcheck.charts_capacity import capacity_chart
 from selfcheck.documents.parts import Block, Bullets, Facts, Heading, Line, Picture, Table
 from selfcheck.reports.request import ReportRequest
@@ -19,7 +19,7 @@ def capacity_blocks(request: ReportRequest) -> Iterator[Block]:
     is_begun = capacity.load is not None or bool(capacity.left_out) or bool(request.evaluation.progress.answered)
     yield Heading(t("report.part-capacity"), 1, new_page=is_begun)
     if not is_begun:
-        yield Line(t("report.no-capacity"))
+        yield Line(t("report.no-capacity", what=missing_words(capacity, t)))
         return
     if not capacity.tasks:
         yield Line(t("capacity.no-tasks"))

@@ -91,9 +91,13 @@ def _finances(request: ReportRequest) -> Iterator[Block]:
             for m in measures
         ]
         total, _ = total_cost(measures)
-        rows.append((Line(t("report.sum")), Line(""), Line(""), Line(euros(total, request.lang, t))))
+        strong: tuple[int, ...] = ()
+        note = "report.council-no-costs"
+        if total is not None:
+            strong, note = (len(rows),), "report.council-costs-note"
+            rows.append((Line(t("report.sum")), Line(""), Line(""), Line(euros(total, request.lang, t))))
         head = tuple(t(f"report.measure-{name}") for name in ("title", "due", "funding", "cost"))
-        yield Table(head, tuple(rows), (6, 3, 5, 3), right=(3,), strong=(len(rows) - 1,), caption=t("report.council-costs"))
-        yield Line(t("report.council-costs-note"), style="note")
+        yield Table(head, tuple(rows), (6, 3, 5, 3), right=(3,), strong=strong, caption=t("report.council-costs"))
+        yield Line(t(note), style="note")
     for name in ("expenses", "income", "budget", "follow-up"):
         yield Blank(t(f"report.council-{name}"))

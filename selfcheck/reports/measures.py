@@ -24,8 +24,12 @@ def plan_blocks(request: ReportRequest) -> Iterator[Block]:
         yield Line(t("report.no-plan"))
         return
     total, uncosted = total_cost(plan)
-    yield Line(t("report.plan-lead", measures=t("report.measures", n=len(plan)), total=euros(total, request.lang, t)))
-    if uncosted:
+    measures = t("report.measures", n=len(plan))
+    if total is None:
+        yield Line(t("report.plan-lead-no-costs", measures=measures))
+    else:
+        yield Line(t("report.plan-lead", measures=measures, total=euros(total, request.lang, t)))
+    if uncosted and total is not None:
         yield Line(t("report.plan-uncosted", n=uncosted), style="note")
     yield plan_table(request, plan)
     yield from _projection(request)

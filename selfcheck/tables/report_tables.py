@@ -70,7 +70,7 @@ def overview(request: ReportRequest) -> Table:
         (t("table.stage"), evaluation.stage.name[lang] if evaluation.stage else None, t("table.means-stage", minimum=catalogue.outline.coverage_minimum)),
         *((t(f"table.{name}"), value, t(f"table.means-{name}")) for name, value in zip(NUMBERS, number_values(overall), strict=True)),
         (t("table.essentials-met"), met, t("table.means-essentials", n=len(evaluation.essentials), level=catalogue.outline.essential_level)),
-        (t("table.gap"), len(evaluation.gaps), t("table.means-gap")),
+        (t("page.gaps"), len(evaluation.gaps), t("table.means-gap")),
         (t("table.urgency"), None, t("table.means-urgency")),
     ]  # fmt: skip
     columns = (Column("fact", 28), Column("value", 44), Column("meaning", 90))

@@ -34,19 +34,34 @@ def changed(rules: Rules, **values: Any) -> Rules:
 
 
 def new_rules(
-    title: str, presets: Presets, catalogue: Catalogue, agenda: str, self_paced: bool, until: str | None, someone: Mapping[str, str]
+    title: str,
+    presets: Presets,
+    catalogue: Catalogue,
+    agenda: str,
+    self_paced: bool,
+    until: str | None,
+    someone: Mapping[str, str],
+    phase: str | None = None,
 ) -> Rules:
     """A new workshop's rules: preset roles (one role `someone` without presets) and the items of an agenda ('' for none).
 
     Raises RuleError for an unknown agenda, pydantic's ValidationError.
     """
-    chosen = presets.agenda(agenda) if agenda else None
-    if agenda and chosen is None:
-        raise RuleError("desk-setup.no-agenda")
-    items = items_of(chosen, catalogue) if chosen else []
+    items = _agenda_items(presets, catalogue, agenda)
     roles = presets.roles or [Role.model_validate({"id": "participants", "name": dict(someone)})]
     mode = "self-paced" if self_paced else "room"
-    return Rules.model_validate({"title": title, "mode": mode, "until": until if self_paced else None, "roles": roles, "items": items})
+    given = {"title": title, "mode": mode, "until": until if self_paced else None, "phase": phase, "roles": roles, "items": items}
+    return Rules.model_validate(given)
+
+
+def _agenda_items(presets: Presets, catalogue: Catalogue, agenda: str) -> list[Item]:
+    """Of an agenda, '' for none. Raises RuleError for an unknown one."""
+    if not agenda:
+        return []
+    chosen = presets.agenda(agenda)
+    if chosen is None:
+        raise RuleError("desk-setup.no-agenda")
+    return items_of(chosen, catalogue)
 
 
 # --- items ------------------------------------------------------------------------------------------------------------------
@@ -60,6 +75,11 @@ def add_items(rules: Rules, items: Iterable[Item]) -> Rules:
     if len(found) > MAX_ITEMS:
         raise RuleError("desk-setup.too-many-items", limit=MAX_ITEMS)
     return changed(rules, items=list(found.values()))
+
+
+def replace_items(rules: Rules, presets: Presets, catalogue: Catalogue, agenda: str) -> Rules:
+    """With the items of this agenda only, '' for none at all. Raises RuleError for an unknown agenda."""
+    return changed(rules, items=_agenda_items(presets, catalogue, agenda))
 
 
 def criteria_items(catalogue: Catalogue, criteria: Collection[str], groups: Collection[str]) -> list[Item]:

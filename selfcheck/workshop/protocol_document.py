@@ -86,19 +86,21 @@ def _overview(protocol: Protocol, lang: str, t: Translate) -> Iterator[Block]:
     """The agenda with what came out."""
     yield Heading(t("protocol.agenda"), 1)
     rows = tuple(
-        (Line(f"{number}. {item.asked.title[lang]}"), Line(_outcome(protocol, item, lang, t)), Line(_decision(item, t)))
+        (Line(f"{number}. {item.asked.title[lang]}"), Line(outcome(protocol, item, lang, t)), Line(decided(item, t)))
         for number, item in enumerate(protocol.items, 1)
     )
     yield Table((t("protocol.item"), t("protocol.outcome"), t("protocol.decision")), rows, (3, 3, 2))
 
 
-def _outcome(protocol: Protocol, item: ItemTold, lang: str, t: Translate) -> str:
+def outcome(protocol: Protocol, item: ItemTold, lang: str, t: Translate) -> str:
+    """The last round that counts in one sentence, or why there is none to tell."""
     if item.last is None or not item.has_votes:
         return t("protocol.not-told" if item.untold else "protocol.no-votes")
     return verdict_sentence(item.last.shown, item.asked, lang, t, role_names(protocol.rules, lang))
 
 
-def _decision(item: ItemTold, t: Translate) -> str:
+def decided(item: ItemTold, t: Translate) -> str:
+    """The status of the decision, with its level where it names one."""
     if item.decision is None:
         return t("protocol.no-decision")
     words, level = t(f"ballot.decision.{item.decision.status}"), item.decision.level

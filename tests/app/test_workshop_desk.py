@@ -75,7 +75,7 @@ NATURAL = {
 }
 
 
-@pytest.mark.parametrize("name", BEGUN)
+@pytest.mark.parametrize("name", [name for name in BEGUN if name != "ended"])
 def test_the_desk_marks_one_natural_next_step_in_every_state(sit, name):
     found = hall(name)
     shown = sit(found)
@@ -84,10 +84,38 @@ def test_the_desk_marks_one_natural_next_step_in_every_state(sit, name):
     assert main == ([NATURAL[name]] if name in NATURAL else [])
     item = found.now.current_item
     assert item is not None
-    expected = tr("de", "desk.workshop-paused") if name == "paused" else tr("de", "desk.workshop-ended")
     said = data(shown)[0]["status"].lower()
-    assert said.startswith((expected if name in ("paused", "ended") else tr("de", f"desk.item-{item.state}")).lower())
+    assert said.startswith(tr("de", "desk.workshop-paused" if name == "paused" else f"desk.item-{item.state}").lower())
     assert not shown.alerts
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("minutes", [False, True])
+def test_an_ended_desk_tells_what_came_out_for_every_question_and_where_the_documents_are(sit, lang, minutes):
+    found = hall("ended")
+    shown = sit(found, lang, minutes)
+    titles = house().read(lambda c: workshop_rows.load_titles(c, found.made.id))
+    assert len(titles) > 1
+    assert all(f"{place}. {title[lang]}" in shown.text for place, title in enumerate(titles.values(), start=1))
+    assert DECISION.text in shown.text
+    assert tr(lang, f"ballot.decision.{DECISION.status}") in shown.text
+    assert tr(lang, "protocol.no-votes") in shown.text
+    assert all(f"/x/workshop/protocol.{kind}?lang={lang}" in shown.markup for kind in ("docx", "pdf", "md", "csv", "json"))
+    assert ("/a/workshop/take-over" in shown.markup) is not minutes
+    assert blocks(shown) == []
+    assert not shown.alerts
+
+
+@pytest.mark.parametrize(("number", "told"), [(4, False), (27, True)])
+def test_an_ended_desk_tells_no_votes_where_there_were_too_few(sit, number, told):
+    found, votes = Hall(open_room().made), {"carrier": (number, 0, 0, 0, 0)}
+    found.seat(votes)
+    found.start()
+    found.step("open")
+    found.vote(votes)
+    found.whole("end")
+    shown = sit(found)
+    assert (tr("de", "protocol.votes-table") in shown.text) is told
 
 
 def test_keys_lie_on_the_steps_they_are_for(sit):

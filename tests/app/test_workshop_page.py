@@ -49,6 +49,26 @@ def test_without_a_desk_there_are_ways_in_and_the_list(lang: str) -> None:
     assert house().workshop_presets.agendas[0].title[lang] in shown.text
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_new_workshop_is_offered_the_phase_of_the_open_assessment(lang: str) -> None:
+    option = re.compile(r'<option value="implementation" selected>')
+    assert not option.search(show("workshop", lang=lang).markup)
+    shown = show("workshop", create(demo("neu-erdachtsheim")), lang)
+    phase = re.search(r'<select name="phase".*?</select>', shown.markup, re.DOTALL)
+    assert phase is not None
+    chosen = re.findall(r'value="([a-z]+)" selected', phase[0])
+    assert chosen == [demo("neu-erdachtsheim").profile["phase"]]
+
+
+def test_workshops_of_one_name_have_buttons_of_different_names() -> None:
+    rooms = [open_room(title="Quartierswerkstatt") for _ in range(2)]
+    shown = show("workshop")
+    names = [" ".join(re.sub(r"<[^>]+>", "", name).split()) for name in re.findall(r"<button[^>]*>(.*?)</button>", shown.markup)]
+    for word in (tr("de", "desk-setup.open"), tr("de", "desk-setup.delete")):
+        found = [name for name in names if name.startswith(word) and "Quartierswerkstatt" in name]
+        assert len(found) == len(set(found)) == len(rooms)
+
+
 def test_on_a_shared_server_there_is_no_list(monkeypatch: pytest.MonkeyPatch) -> None:
     open_room(title="Geheim")
     monkeypatch.setattr(house(), "settings", house().settings.model_copy(update={"mode": "shared"}))
@@ -86,7 +106,7 @@ def test_fields_have_names_browsers_keep_and_carry_the_revision(sit, name: str) 
     sit(room.made.facilitator)
     shown = part(name, key=create(demo()))
     assert set(re.findall(r' name="([^"]*)"', shown.markup)) & DROPPED == set()
-    changing = re.findall(r'action="/a/workshop/(?:rules|roles|add|question|arrange|step)"[^>]*>(<input[^>]*>)', shown.markup)
+    changing = re.findall(r'action="/a/workshop/(?:rules|roles|add|question|arrange|replace|step)"[^>]*>(<input[^>]*>)', shown.markup)
     assert all('name="revision"' in first or 'name="step"' in first for first in changing)
 
 

@@ -15,13 +15,14 @@ from selfcheck.house import house
 from selfcheck.store import rounds, workshop_access, workshop_rows
 from selfcheck.store.workshop_rows import Workshop
 from selfcheck.texts import tr
+from selfcheck.workshop.agenda import items_of
 from tests.app.ballots import FIRST, SECOND, Phone, Room, open_room
 from tests.app.conftest import create, demo, rows
 from web import workshops as workshop_routes
 
 JSON = {"accept": "application/json"}
 STEERING = ("step", "timer", "reason", "decide", "hands", "places")
-ROUTES = (*STEERING, "rules", "add", "question", "arrange", "roles", "links", "rehearse", "imagined-votes", "delete")
+ROUTES = (*STEERING, "rules", "add", "question", "arrange", "replace", "roles", "links", "rehearse", "imagined-votes", "delete")
 
 
 class Desk:
@@ -338,6 +339,23 @@ def test_items_move_and_leave(desk: Desk, room: Room) -> None:
     assert [item.key for item in room.now.rules.items] == [FIRST]
 
 
+def test_all_questions_are_replaced_at_once_after_a_confirmation(desk: Desk, room: Room) -> None:
+    agenda = house().workshop_presets.agendas[0]
+    assert desk.post("replace", revision=0, agenda=agenda.id).status_code == 422
+    assert [item.key for item in room.now.rules.items] == [FIRST, SECOND]
+    assert desk.post("replace", revision=0, agenda="unknown", confirm="yes").status_code == 422
+    desk.post("replace", revision=0, agenda=agenda.id, confirm="yes")
+    assert [item.key for item in room.now.rules.items] == [item.key for item in items_of(agenda, house().catalogue)]
+    desk.post("replace", revision=1, confirm="yes")
+    assert room.now.rules.items == []
+
+
+@pytest.mark.parametrize(("given", "kept"), [("implementation", "implementation"), ("", None), ("<b>", None)])
+def test_a_new_workshop_has_the_phase_that_was_chosen(routes: Starlette, given: str, kept: str | None) -> None:
+    Desk(routes).post("new", called="T", mode="room", phase=given)
+    assert listed()[0].rules.phase == kept
+
+
 def test_a_role_somebody_speaks_for_stays(routes: Starlette, desk: Desk, room: Room) -> None:
     Phone(routes, room.made.code).join("housing")
     given = {f"role-de:{role.id}": role.name.de for role in room.now.rules.roles}
@@ -351,8 +369,16 @@ def test_a_role_somebody_speaks_for_stays(routes: Starlette, desk: Desk, room: R
 def test_rules_stay_as_they_are_once_the_workshop_runs(desk: Desk, room: Room) -> None:
     room.start()
     frozen = room.now.rules
-    for route in ("add", "arrange", "roles", "question", "rules"):
-        data = {"position": "new-topics", "item": FIRST, "where": "away", "question-de": "F?", "options-de": "a\nb", "called": "Neu"}
+    for route in ("add", "arrange", "replace", "roles", "question", "rules"):
+        data = {
+            "position": "new-topics",
+            "item": FIRST,
+            "where": "away",
+            "question-de": "F?",
+            "options-de": "a\nb",
+            "called": "Neu",
+            "confirm": "yes",
+        }
         numbers = dict.fromkeys(("k", "rounds", "keep-days", "agreement", "neighbours", "apart", "chance", "ends"), "5")
         roles = {f"role-de:{role.id}": role.name.de for role in frozen.roles}
         answer = desk.post(route, script=True, revision=room.now.revision, **data, **numbers, **roles)

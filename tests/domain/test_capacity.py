@@ -56,6 +56,14 @@ def test_without_posts_or_hours_of_a_post_there_is_no_load(posts, weekly):
     assert available_sentence(found, "de", translator("de")) is None
 
 
+@pytest.mark.parametrize(
+    ("posts", "weekly", "missing"),
+    [(None, 40, "die Stellen vor Ort"), (1, None, "die Wochenstunden einer Vollzeitstelle"), (None, None, "die Stellen vor Ort und die Wochenstunden einer Vollzeitstelle")],
+)  # fmt: skip
+def test_only_what_the_profile_does_not_state_is_said_to_be_missing(posts, weekly, missing):
+    assert f"sobald im Profil {missing} angegeben sind" in result_sentence(plan(posts, weekly), "de", translator("de"))
+
+
 def test_no_hours_at_all_are_said_and_divide_by_nothing():
     found = plan(0)
     assert (found.available, found.load) == (0, None)

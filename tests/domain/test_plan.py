@@ -181,6 +181,11 @@ def test_costs_are_summed_without_dropped_measures():
     assert total_cost(plan) == (100, 1)
 
 
+def test_costs_nobody_entered_are_no_sum_of_nought():
+    assert total_cost([measure("m1"), measure("m2", cost=7, status="dropped")]) == (None, 1)
+    assert total_cost([measure("m1", cost=0)]) == (0, 0)
+
+
 # --- ids and order ------------------------------------------------------------------------------------------------
 
 

@@ -317,6 +317,18 @@ def test_without_anything_to_decide_the_papers_say_so() -> None:
     assert tr("de", "report.council-no-measures") in words(make_report("council", planned))
 
 
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_no_document_adds_up_costs_that_nobody_entered(lang: str) -> None:
+    content = new_assessment(catalogue())
+    decided = Measure(id="m1", title="Träger suchen", decision="Rat", funding="Städtebauförderung")
+    asked = request(content.model_copy(update={"plan": [decided]}), lang)
+    full, council = (words(make_report(kind, asked)) for kind in ("full", "council"))
+    assert tr(lang, "report.plan-lead-no-costs", measures=tr(lang, "report.measures", 1)) in full
+    assert tr(lang, "report.council-no-costs") in council
+    assert tr(lang, "report.sum") not in council.splitlines()
+    assert tr(lang, "plan.euros", amount="0") not in full + council
+
+
 def test_the_council_paper_leaves_proposal_and_finances_blank() -> None:
     blanks = [block.label for block in document("council", "musterfurt").blocks if isinstance(block, Blank)]
     for key in ("proposal-label", "expenses", "income", "budget", "follow-up", "facts-more"):

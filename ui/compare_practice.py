@@ -15,7 +15,7 @@ from selfcheck.store import comparisons
 from selfcheck.store.assessments import Stored
 from selfcheck.store.values import NotFoundError
 from selfcheck.texts import moment, number
-from ui import compare, show, state
+from ui import compare, plain_forms, show, state
 from ui.charts import show_figure
 
 FORMATS = ("pdf", "docx", "md", "xlsx", "csv")
@@ -235,12 +235,7 @@ def _kept_list() -> Markup:
         return Markup("")
     items = []
     for key, title, at in listed:
-        confirm = show.tag(
-            "label",
-            show.tag("input", type="checkbox", name="confirm", value="yes", required=True),
-            " ",
-            t("compare.delete-confirm", title=title),
-        )
+        confirm = plain_forms.check("confirm", t("compare.delete-confirm", title=title), required=True)
         delete = compare.fold(
             t("compare.delete-named", title=title), compare.form("/a/compare/delete", t("compare.delete"), confirm, comparison=key)
         )
@@ -252,11 +247,10 @@ def _kept_list() -> Markup:
 def _sharing(current: Stored) -> Markup:
     """Whether this computer's comparison may count the open assessment."""
     t = state.texts()
-
-    def box(name: str, label: str, checked: bool) -> Markup:
-        return show.tag("p", show.tag("label", show.tag("input", type="checkbox", name=name, value="yes", checked=checked), " ", label))
-
-    boxes = (box("released", t("compare.release-box"), current.released), box("named", t("compare.named-box"), current.named))
+    boxes = (
+        plain_forms.check("released", t("compare.release-box"), checked=current.released),
+        plain_forms.check("named", t("compare.named-box"), checked=current.named),
+    )
     state_ = t("compare.is-released" if current.released else "compare.is-not-released")
     form = compare.form("/a/compare/release", t("compare.release-save"), *boxes, assessment=current.key)
     return show.join(

@@ -13,7 +13,7 @@ from selfcheck.comparison.perspectives import OWN, Seen, View, compare_views, ma
 from selfcheck.store import assessments as store
 from selfcheck.store.assessments import Stored
 from selfcheck.texts import date, number
-from ui import compare, show, state
+from ui import compare, plain_forms, show, state
 
 FIRST = 10
 
@@ -43,12 +43,7 @@ def _heard(current: Stored, names: dict[str, str]) -> Markup:
     t, lang = state.texts(), state.lang()
     items = []
     for one in current.assessment.perspectives:
-        confirm = show.tag(
-            "label",
-            show.tag("input", type="checkbox", name="confirm", value="yes", required=True),
-            " ",
-            t("compare.remove-confirm", name=names[one.id]),
-        )
+        confirm = plain_forms.check("confirm", t("compare.remove-confirm", name=names[one.id]), required=True)
         remove = compare.form("/a/compare/perspective/remove", t("compare.remove"), confirm, assessment=current.key, perspective=one.id)
         day = f", {date(lang, dt.date.fromisoformat(one.at))}" if one.at else ""
         line = f"{t(f'compare.source-{one.source}')}{day}"

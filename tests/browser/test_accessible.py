@@ -11,8 +11,10 @@ from playwright.sync_api import Page
 from tests.browser.axe import BEYOND, violations
 from tests.browser.conftest import ROOT
 from tests.browser.states import BESIDE, FULL, SCENES, STATES, bring_about, settle, show
+from tests.browser.touch import too_small
 
 WIDTHS = (1280, 360, 320)
+PHONE = 360
 # axe is slow: each language has its widths, `make test-accessible` runs all of them.
 EVERYTHING = os.environ.get("SELFCHECK_EVERY_WIDTH") == "1"
 AXE_AT = {"de": WIDTHS if EVERYTHING else (1280,), "en": WIDTHS if EVERYTHING else (320,)}
@@ -59,6 +61,8 @@ def test_every_page_is_sound_at_every_width(visit, lang, state):
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             found += [f"{scene.name} {width}: {fault}" for fault in cut_off(page)]
+            if width == PHONE:
+                found += [f"{scene.name}: {fault}" for fault in too_small(page)]
             if width in AXE_AT[lang]:
                 settle(page)
                 found += [f"{scene.name} {width}: {fault}" for fault in violations(page, BEYOND)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
+import time
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
@@ -41,6 +43,14 @@ def as_stored(shown: dict[str, list[str | None]]) -> dict[tuple[str, str], str]:
 
 def ratings(server: Server) -> dict[tuple[str, str], str]:
     return {place: value for place, value in server.stored().items() if place[1] == "rating"}
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Ask again and again, for a minute at most."""
+    deadline = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def open_questions(page: Page, url: str, dimension: str = "mandate-concept") -> None:
@@ -130,6 +140,7 @@ def test_closing_the_tab_right_after_typing_loses_nothing(visit, shared_server):
     question.locator("summary", has_text="Notiz").click()
     question.locator("[data-field=evidence] textarea").press_sequentially("Konzept 2026")
     page.close(run_before_unload=False)
+    wait_until(lambda: ("integrated-concept", "evidence") in shared_server.stored())  # the browser sends it behind the closed page
     page = visitor.context.new_page()
     open_questions(page, shared_server.url)
     expect(page.locator("#q-integrated-concept [data-field=evidence] textarea")).to_have_value("Konzept 2026")
@@ -147,8 +158,8 @@ def test_a_reload_while_the_server_is_away_keeps_what_was_typed(visit, own_serve
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(page.locator("#q-council-resolution input[value='4']")).to_be_checked()
+    wait_until(lambda: ratings(own_server) == {("council-resolution", "rating"): "4"})
     expect(page.locator(UNSAVED)).to_have_count(0)
-    assert ratings(own_server) == {("council-resolution", "rating"): "4"}
 
 
 def test_own_writes_whose_answers_got_lost_are_no_conflict(visit, shared_server):

@@ -151,7 +151,7 @@ class Workshop:
         form = self.desk.locator("form", has_text=tr("de", "desk.end-confirm"))
         form.locator("input[type=checkbox]").check()
         form.locator("button[type=submit]").click()
-        expect(self.desk.locator(".df-status").first).to_contain_text(tr("de", "desk.workshop-ended"), ignore_case=True)
+        expect(self.desk.get_by_role("heading", name=tr("de", "desk.results"))).to_be_visible()
 
     def protocol(self, kind: str) -> bytes:
         answer = self.desk_visitor.context.request.get(f"{self.url}/x/workshop/protocol.{kind}")

@@ -16,9 +16,9 @@ if current is None:
     st.stop()
 
 show.show_html(remarks.no_phase(current))
-assessment, own = current.assessment, current.assessment.phase(state.catalogue())
+assessment = current.assessment
 view = state.chosen("view", list(VIEWS), "rank")
-phase, seen_from_elsewhere = choose_phase(own)
+phase, seen_from_elsewhere = choose_phase(current)
 evaluation = state.evaluation(current, phase)
 show.show_stack(seen_from_elsewhere, gaps.lead(evaluation), show.tag("p", t("app.advice"), class_="qm-small"))
 if evaluation.overall.share is None:

@@ -16,8 +16,7 @@ if current is None:
     st.stop()
 
 show.show_html(remarks.no_phase(current))
-own = current.assessment.phase(catalogue)
-phase, seen_from_elsewhere = choose_phase(own)
+phase, seen_from_elsewhere = choose_phase(current)
 evaluation = state.evaluation(current, phase)
 is_rated = evaluation.overall.share is not None
 following = catalogue.next_phase(phase) if is_rated else None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from selfcheck.catalogue import Catalogue
-from selfcheck.comparison.over_time import Moment, Move, OverTime, compare_moments, find_moments
+from selfcheck.comparison.over_time import GapChange, Moment, Move, OverTime, compare_moments, find_moments
 from selfcheck.comparison.time_chart import moment_name, time_chart
 from selfcheck.store.assessments import Stored
 from selfcheck.wording import state_words
 from ui import compare, show, state
 from ui.charts import show_figure
+
+GAP_CHANGES: tuple[GapChange, ...] = ("closed", "opened", "found", "smaller", "larger")
 
 
 def show_over_time(current: Stored) -> None:
@@ -18,7 +20,7 @@ def show_over_time(current: Stored) -> None:
     t, lang, catalogue = state.texts(), state.lang(), state.catalogue()
     moments = find_moments(catalogue, current.assessment, state.opened().migrations, t)
     if len(moments) == 1:
-        show.show_html(show.tag("p", t("compare.no-moments"), class_="qm-lead"))
+        show.show_html(show.tag("p", t("compare.no-moments-reading" if state.is_read_only() else "compare.no-moments"), class_="qm-lead"))
         show.show_html(_ways_to_moments(current))
         return
     before = _chosen("from", moments[:-1], moments[0])
@@ -38,11 +40,11 @@ def show_over_time(current: Stored) -> None:
     else:
         found = compare_moments(catalogue, moments, before, after, current.assessment.phase(catalogue))
         show.show_html(_summary(catalogue, found, current))
+        show.show_html(_moves(catalogue, found))
         if found.trends:
             show.show_html(show.tag("h2", t("compare.trend-heading")))
             show.show_html(show.tag("p", t("compare.trend-text"), class_="qm-text"))
             show_figure(time_chart(catalogue, found, lang, t), files=False)
-        show.show_html(_moves(catalogue, found))
         show.show_html(_apart(catalogue, found))
     show.show_html(_ways_to_moments(current))
 
@@ -64,13 +66,13 @@ def _choice(name: str, moments: list[Moment], chosen: Moment, label: str) -> Mar
 def _summary(catalogue: Catalogue, found: OverTime, current: Stored) -> Markup:
     """What moved, in words; in which phase and edition it is measured."""
     t, lang = state.texts(), state.lang()
-    ups, downs, new = (len(found.with_step(step)) for step in ("up", "down", "newly-rated"))
-    words = [t("compare.ups", n=ups), t("compare.downs", n=downs), t("compare.newly", n=new)]
-    parts = [show.tag("p", t("compare.moved", words=", ".join(words)), class_="qm-lead")]
-    for change in ("closed", "opened", "found"):
-        titles = [move.criterion.title[lang] for move in found.with_gap(change)]
-        if titles or change != "found":
-            parts.append(show.tag("p", show.tag("strong", t(f"compare.gaps-{change}", n=len(titles))), " " + "; ".join(titles)))
+    if not _moved(found):
+        parts = [show.tag("p", t("compare.nothing-moved"), class_="qm-lead")]
+    else:
+        ups, downs, new = (len(found.with_step(step)) for step in ("up", "down", "newly-rated"))
+        words = [t("compare.ups", n=ups), t("compare.downs", n=downs), t("compare.newly", n=new)]
+        parts = [show.tag("p", t("compare.moved", words=", ".join(words)), class_="qm-lead")]
+        parts += [_gaps(found, change) for change in GAP_CHANGES if found.with_gap(change) or change in ("closed", "opened")]
     phase = catalogue.phase(current.assessment.phase(catalogue)).name[lang]
     notes = [t("compare.measured", phase=phase)]
     notes += [
@@ -81,13 +83,23 @@ def _summary(catalogue: Catalogue, found: OverTime, current: Stored) -> Markup:
     return show.join([*parts, *(show.tag("p", note, class_="qm-small") for note in notes)])
 
 
+def _gaps(found: OverTime, change: GapChange) -> Markup:
+    """How many gaps changed like this, and which."""
+    t, titles = state.texts(), [move.criterion.title[state.lang()] for move in found.with_gap(change)]
+    return show.tag("p", show.tag("strong", t(f"compare.gaps-{change}", n=len(titles))), " " + "; ".join(titles))
+
+
+def _moved(found: OverTime) -> list[Move]:
+    return [move for move in found.moves if move.step != "same" or move.gap or move.target_moved]
+
+
 def _moves(catalogue: Catalogue, found: OverTime) -> Markup:
-    """Every criterion that moved, in the order of the catalogue."""
+    """Every criterion that moved, in the order of the catalogue; nothing where none did."""
     t, lang = state.texts(), state.lang()
-    moved = [move for move in found.moves if move.step != "same" or move.gap or move.target_moved]
+    moved = _moved(found)
     heading = show.tag("h2", t("compare.moves-heading"))
     if not moved:
-        return show.join([heading, show.tag("p", t("compare.nothing-moved"))])
+        return Markup("")
     head = (
         t("compare.criterion"),
         moment_name(found.before, lang, t),
@@ -138,8 +150,10 @@ def _apart(catalogue: Catalogue, found: OverTime) -> Markup:
 
 
 def _ways_to_moments(current: Stored) -> Markup:
-    """Keep today's state, or take in a file from before."""
+    """Keep today's state, or take in a file from before; nothing for who may only read."""
     t = state.texts()
+    if state.is_read_only():
+        return Markup("")
     snapshot = compare.form(
         "/a/compare/now", t("start.snapshot"), compare.text_field("called", t("start.snapshot-name")), assessment=current.key
     )

@@ -182,6 +182,8 @@ def new_measure(view: PlanView) -> Markup:
 def nothing_yet(view: PlanView) -> Markup:
     """Empty state: what to do."""
     t = state.texts()
+    if state.is_read_only():
+        return show.tag("p", t("plan.empty-reading"), class_="qm-note")
     return show.join([show.tag("p", t("plan.empty"), class_="qm-note"), show.tag("div", show.link("/gaps", t("plan.to-gaps"), primary=True), new_measure(view), class_="qm-row")])  # fmt: skip
 
 

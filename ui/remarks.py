@@ -19,7 +19,7 @@ def no_phase(current: Stored) -> Markup:
     if current.assessment.profile.get("phase"):
         return Markup("")
     name = catalogue.phase(current.assessment.phase(catalogue)).name[state.lang()]
-    way = show.link("/profile", t("profile.choose-phase"), plain=True)
+    way = None if state.is_read_only() else show.link("/profile", t("profile.choose-phase"), plain=True)
     return show.tag("p", t("profile.no-phase", phase=name), " ", way, class_="qm-warning")
 
 

@@ -168,5 +168,5 @@ def _refuse_more_moments(connection: Connection, number: int) -> None:
         raise StoreError("too-many-snapshots", limit=store.MAX_SNAPSHOTS)
 
 
-keep_now = changing(_keep_now, "/compare?compare=time")
-keep_earlier = changing(_keep_earlier, "/compare?compare=time")
+keep_now = changing(_keep_now, "/compare?compare=time&told=kept")
+keep_earlier = changing(_keep_earlier, "/compare?compare=time&told=taken")

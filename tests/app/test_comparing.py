@@ -15,6 +15,7 @@ from selfcheck.assessment_file import dump_assessment
 from selfcheck.entries import Place
 from selfcheck.house import house
 from selfcheck.store import comparisons, values
+from selfcheck.texts import tr
 from tests.app.conftest import create, demo, keys, load, rows
 from tests.app.test_pages import show
 
@@ -78,7 +79,20 @@ def test_todays_state_can_be_kept_from_here(client):
     key = create(demo())
     assert post(client, "/a/compare/now", assessment=key, called="Heute").status_code == 303
     assert [past.name for past in load(key).snapshots] == ["Heute"]
-    assert "Kein vergleichbares Kriterium hat sich bewegt." in show("compare", key).text
+    shown = show("compare", key, told="kept")
+    assert tr("de", "app.told-kept") in shown.text
+    assert shown.text.count(tr("de", "compare.nothing-moved")) == 1
+    assert tr("de", "compare.gaps-closed", n=0) not in shown.text
+
+
+def test_gaps_that_grew_or_shrank_are_told_beside_those_that_opened_or_closed(client):
+    key = create(demo())
+    through(client, "/a/compare/earlier", dump_assessment(changed(demo(), council_resolution=0)), assessment=key, day="2025-03-31")
+    text = show("compare", key).text
+    told = [tr("de", f"compare.gaps-{change}", n=1) in text for change in ("closed", "smaller", "larger")]
+    assert sum(told) == 1
+    assert not told[2]
+    assert text.index(tr("de", "compare.moves-heading")) < text.index(tr("de", "compare.trend-heading"))
 
 
 # --- perspectives

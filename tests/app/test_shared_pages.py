@@ -10,6 +10,7 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from selfcheck.assessment import new_assessment
 from selfcheck.house import house, leave
 from selfcheck.rights import Right
 from selfcheck.store import comparisons, links, values
@@ -104,6 +105,26 @@ def test_others_see_no_links_and_cannot_delete(visitor: dict[str, str], right: R
     for action in ("/a/link", "/a/delete"):
         assert f'action="{action}' not in shown.markup
     assert ('action="/a/rename"' in shown.markup) == (right == "editor")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("right", ["editor", "reader"])
+def test_who_may_only_read_is_not_asked_to_do_anything(visitor: dict[str, str], right: Right, lang: str) -> None:
+    visitor[COOKIE] = link(create(new_assessment(house().catalogue)), right)
+    asks = right == "editor"
+    assert (tr(lang, "profile.choose-phase") in show("gaps", lang).text) is asks
+    assert (tr(lang, "plan.empty") in show("plan", lang).text) is asks
+    compared = show("compare", lang, compare="time").text
+    assert (tr(lang, "compare.no-moments") in compared) is asks
+    assert (tr(lang, "compare.more-moments") in compared) is asks
+
+
+def test_no_phase_is_called_ones_own_before_it_is_chosen(visitor: dict[str, str]) -> None:
+    own = tr("de", "results.own-phase", phase="")
+    visitor[COOKIE] = link(create(new_assessment(house().catalogue)))
+    assert own not in repr(show("results").test.get("button_group"))
+    visitor[COOKIE] = link(create(demo()))
+    assert own in repr(show("results").test.get("button_group"))
 
 
 @pytest.mark.parametrize("right", ["editor", "reader"])

@@ -97,9 +97,9 @@ def _moves(catalogue: Catalogue, found: OverTime) -> Markup:
     """Every criterion that moved, in the order of the catalogue; nothing where none did."""
     t, lang = state.texts(), state.lang()
     moved = _moved(found)
-    heading = show.tag("h2", t("compare.moves-heading"))
     if not moved:
         return Markup("")
+    heading = show.tag("h2", t("compare.moves-heading"))
     head = (
         t("compare.criterion"),
         moment_name(found.before, lang, t),

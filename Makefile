@@ -13,14 +13,13 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
-# All on all cores (tests/conftest.py shares them out); those whose server must answer within seconds have the machine to themselves.
+# All on all cores; tests/conftest.py shares them out.
 test: $(VENV)/.dev browser nginx check
-	$(BIN)/python -m pytest -n auto -m "not alone"
-	$(BIN)/python -m pytest tests/browser -m alone
+	$(BIN)/python -m pytest -n auto
 
-# axe at every width in both languages; `make test` takes one width per language.
+# axe and the whole walks at every width in both languages; `make test` takes one width for each.
 test-accessible: $(VENV)/.dev browser
-	SELFCHECK_EVERY_WIDTH=1 $(BIN)/python -m pytest tests/browser/test_accessible.py
+	SELFCHECK_EVERY_WIDTH=1 $(BIN)/python -m pytest -n auto tests/browser/test_accessible.py tests/browser/test_journey.py tests/browser/test_plan.py
 
 # Seconds: numbers, criteria, texts and the order of modules; no documents, stores, pages, routes or servers.
 test-fast: $(VENV)/.dev

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from playwright.sync_api import Page
 from selfcheck.cookies import OPEN_COOKIE
 from tests.browser.conftest import Visitor
 
+# `make test` takes one width for each language and walk, `make test-accessible` all of them.
+EVERY_WIDTH = os.environ.get("SELFCHECK_EVERY_WIDTH") == "1"
 NOTHING, BEGUN, FULL, ROOM = "nothing-open", "begun", "full", "workshop"
 STATES = (NOTHING, BEGUN, FULL, ROOM)
 DEMO = "neu-erdachtsheim"
@@ -17,6 +20,12 @@ BESIDE = ("ballot",)  # beside the navigation, no page of Streamlit
 # Streamlit's script has ended, and what fades has faded.
 SETTLED = """() => (document.querySelector("[data-testid=stApp]")?.dataset.testScriptState ?? "notRunning") === "notRunning"
   && document.getAnimations().every((one) => one.playState !== "running")"""
+# Another page of the app without loading all of it again, as a link in the navigation does; how one scene was looked at ends with it.
+TURN = """(path) => {
+  document.documentElement.style.fontSize = document.title = "";
+  history.pushState({}, "", path);
+  dispatchEvent(new PopStateEvent("popstate"));
+}"""
 FORM, CHART = ".af-question, .af-fields, .af-card", "[data-testid=stVegaLiteChart] svg"
 
 
@@ -123,7 +132,11 @@ def rehearse(visitor: Visitor) -> str:
 def show(visitor: Visitor, scene: Scene, code: str = "") -> Page:
     """Go there and wait until all is drawn; folds are opened."""
     page, path = visitor.page, scene.path.replace("CODE", code)
-    page.goto(visitor.server.url + path)
+    if scene.page in BESIDE or not page.url.startswith(visitor.server.url):
+        page.goto(visitor.server.url + path)
+    else:
+        page.evaluate(TURN, path)
+        page.wait_for_function("() => document.title", timeout=60_000)  # Streamlit draws the new page
     page.wait_for_selector(scene.ready, timeout=60_000)
     settle(page)
     page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 import pytest
@@ -10,14 +9,13 @@ from playwright.sync_api import Page
 
 from tests.browser.axe import BEYOND, violations
 from tests.browser.conftest import ROOT
-from tests.browser.states import BESIDE, FULL, SCENES, STATES, bring_about, settle, show
+from tests.browser.states import BESIDE, EVERY_WIDTH, FULL, SCENES, STATES, bring_about, settle, show
 from tests.browser.touch import too_small
 
 WIDTHS = (1280, 360, 320)
 PHONE = 360
 # axe is slow: each language has its widths, `make test-accessible` runs all of them.
-EVERYTHING = os.environ.get("SELFCHECK_EVERY_WIDTH") == "1"
-AXE_AT = {"de": WIDTHS if EVERYTHING else (1280,), "en": WIDTHS if EVERYTHING else (320,)}
+AXE_AT = {"de": WIDTHS if EVERY_WIDTH else (1280,), "en": WIDTHS if EVERY_WIDTH else (320,)}
 FOREIGN = {"de": {"the", "of", "and", "level", "saved"}, "en": {"der", "und", "für", "nicht", "Stufe", "gespeichert"}}
 # What is wider than the window, and texts that their box cuts off; wide tables and drawings scroll in boxes of their own.
 CUT_OFF = """() => {

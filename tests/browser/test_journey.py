@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from selfcheck.texts import tr
+from tests.browser.states import EVERY_WIDTH
 
-WIDTHS = [1280, 360]
 PROFILE = {
     "municipality-name": "Musterfurt",
     "municipality-size": "18.500",
@@ -37,7 +37,7 @@ def wait_saved(page: Page) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [360, 1280] if EVERY_WIDTH else [360])
 def test_a_municipality_walks_the_whole_way_in_german(visit, tmp_path, width):
     visitor = visit(width=width, lang="de")
     page = visitor.go("/")
@@ -90,7 +90,7 @@ def test_a_municipality_walks_the_whole_way_in_german(visit, tmp_path, width):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [1280, 360] if EVERY_WIDTH else [1280])
 def test_the_keyboard_alone_walks_the_whole_way_in_english(visit, width):
     visitor = visit(width=width, lang="en")
     page = visitor.go("/")

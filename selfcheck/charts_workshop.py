@@ -16,7 +16,7 @@ from selfcheck.figures import Figure
 from selfcheck.texts import Translate, number, percent, shorten, translator
 from selfcheck.workshop.models import Asked
 from selfcheck.workshop.results import Shown, Tally
-from selfcheck.workshop.words import agreement_words, group_name, moves_words, option_mark, option_name
+from selfcheck.workshop.words import agreement_words, group_name, moves_words, option_mark, option_name, tells_agreement
 
 ROW = 42
 COLUMNS = 46  # height of the highest column of a role
@@ -38,7 +38,7 @@ def distribution_chart(asked: Asked, shown: Shown, key: str, lang: str, t: Trans
         rows["titles"].append({"y": top + 9, "title": shorten(_titled(asked, option, lang, t), style.SURELY_FITS)})
         rows["bars"].append(_bar(count, whole.valid, top + 18, 18, lang, t))
         top += ROW
-    if shown.summary and shown.summary.agreement is not None:
+    if shown.summary and tells_agreement(shown.summary):
         top = _agreement_rows(rows, shown.summary, top + 8, lang, t)
     words = agreement_words(shown.summary, lang, t) if shown.summary else ""
     counts = "; ".join(f"{option_name(asked, o, t)}: {_count(n, whole.valid, lang, t)}" for o, n in enumerate(whole.votes))

@@ -14,7 +14,7 @@ from ui.workshop_agendas import about_agendas, agenda_field
 
 def draw_items(now: Workshop) -> None:
     """The list, then what can be added."""
-    show.show_html(show.join([_listed(now), _ready(now), _criteria(now), _positions(now), _question(now), _replace(now)]))
+    show.show_html(show.join([_listed(now), _replace(now), _ready(now), _criteria(now), _positions(now), _question(now)]))
 
 
 def _listed(now: Workshop) -> Markup:

@@ -117,9 +117,9 @@ def _row(form: FormData, name: str) -> RoleRow:
     return RoleRow(None if name == NEW_ROW else name, field("role-de"), field("role-en"), expected, f"plain:{name}" in form)
 
 
-rules = _changing(_rules, "rules")
+rules = _changing(_rules, "rules&told=saved")
 add = _changing(_add, "items")
 question = _changing(_question, "items")
 arrange = _changing(_arrange, "items")
 replace = _changing(_replace, "items")
-roles = _changing(_roles, "roles")
+roles = _changing(_roles, "roles&told=saved")

@@ -18,6 +18,7 @@ from selfcheck.workshop.words import (
     option_mark,
     option_name,
     role_names,
+    tells_agreement,
     verdict_sentence,
 )
 
@@ -69,7 +70,7 @@ def _round(protocol: Protocol, item: ItemTold, one: RoundTold, names: Mapping[st
 def _numbers(one: RoundTold, lang: str, t: Translate) -> Iterator[str]:
     """Agreement with what chance alone would give, distance of the roles, what changed since the round before."""
     summary = one.shown.summary
-    if summary is not None:
+    if summary is not None and tells_agreement(summary):
         yield agreement_words(summary, lang, t)
         if summary.distances:
             yield t("protocol.farthest", value=number(lang, max(summary.distances.values()), 2))

@@ -72,9 +72,14 @@ def hint(verdict: str, t: Translate) -> str:
     return t(HINTS[verdict])
 
 
+def tells_agreement(summary: Summary | None) -> bool:
+    """Whether the votes are enough, and their levels three or more, to put the agreement into a number."""
+    return summary is not None and summary.agreement is not None and summary.verdict != "counts-only"
+
+
 def agreement_words(summary: Summary, lang: str, t: Translate) -> str:
-    """The agreement with what chance alone would give, '' where there is none."""
-    if summary.agreement is None:
+    """The agreement with what chance alone would give, '' where it is not told."""
+    if summary.agreement is None or not tells_agreement(summary):
         return ""
     value = number(lang, summary.agreement, 2)
     band = noise_band(len(summary.counts), summary.n)

@@ -87,7 +87,7 @@ def test_a_workshop_from_its_creation_to_a_decision(routes: Starlette) -> None:
     assert desk.post("roles", revision=1, **role, **away).status_code == 303
     given = {"called": "Werkstatt", "k": 3, "rounds": 2, "keep-days": 10, "reasons": "yes", "phase": "implementation"}
     limits = {"agreement": 60, "neighbours": 75, "apart": 100, "chance": 5, "ends": 25}
-    assert desk.post("rules", revision=2, **given, **limits).headers["location"] == "/workshop?part=rules"
+    assert desk.post("rules", revision=2, **given, **limits).headers["location"] == "/workshop?part=rules&told=saved"
     [now] = listed()
     assert (now.rules.title, now.rules.k, now.rules.limits.agreement, now.rules.cards) == ("Werkstatt", 3, 60, False)
     assert [(one.id, one.name.de, one.expected) for one in now.rules.roles] == [

@@ -88,6 +88,7 @@ class Workshop:
         look(desk, self.found, "rules")
         desk.locator("input[name=k]").fill("3")
         desk.locator("form[action='/a/workshop/rules'] button").click()
+        expect(desk.get_by_role("status").filter(has_text=tr("de", "app.told-saved"))).to_be_visible()
         expect(desk.locator("input[name=k]")).to_have_value("3")
         return code[1]
 

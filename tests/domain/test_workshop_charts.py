@@ -151,6 +151,16 @@ def test_moves_are_told_where_they_are_known():
     assert moves_words(replace(found, moves=None), T) == ""
 
 
+def test_too_few_votes_to_speak_of_agreement_show_no_number_of_it():
+    few = shown(stadt=[0, 2, 2, 0, 0])
+    assert few.summary is not None
+    assert few.summary.agreement is not None
+    figure = distribution_chart(LEVELS, few, "x", "de", T)
+    assert agreement_words(few.summary, "de", T) == ""
+    assert "Einigkeit" not in figure.alt + str(figure.spec)
+    assert "Einigkeit" in str(distribution_chart(LEVELS, AGREED, "x", "de", T).spec)
+
+
 # --- sentences --------------------------------------------------------------------------------------------------------------
 
 

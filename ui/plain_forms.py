@@ -71,6 +71,11 @@ def radios(name: str, legend: str, options: Iterable[tuple[str, str]], chosen: s
     return show.tag("fieldset", show.tag("legend", legend), *drawn, class_="qm-fieldset")
 
 
+def beside(*fields: Markup) -> Markup:
+    """Fields side by side, as far as the window is wide enough."""
+    return show.tag("div", *fields, class_="qm-beside")
+
+
 def _field(label: str, control: Markup, note: str) -> Markup:
     small = show.tag("span", show.tag("br"), note, class_="qm-small") if note else None
     return show.tag("p", show.tag("label", label, show.tag("br"), control, small))

@@ -72,7 +72,7 @@ def _lobby(scene: Scene) -> Markup:
     address = join_address(state.opened().settings.base_url, state.port(), opened.code)
     names = role_names(opened.rules, lang)
     groups = [_group(group, count, names) for group, count in scene.groups]
-    told = show.tag("p", t("screen.people", n=scene.people), class_="qs-people")
+    told = show.tag("p", t("screen.people", n=scene.people) if scene.people else t("screen.nobody"), class_="qs-people")
     words = [
         show.tag("h2", t("screen.join"), class_="qs-lead"),
         show.tag("p", address.split("://", 1)[-1], class_="qs-address"),

@@ -75,7 +75,9 @@ def _draw_joined(number: int, seen: int) -> None:
         st.rerun()
     total = sum(one.joined for one in people.values())
     by_role = [f"{role.name[lang]} {people[role.id].joined}" for role in now.rules.roles if people[role.id].joined]
-    line = t("screen.people", n=total) + (f" ({', '.join(by_role)})" if by_role else "")
+    line = t("screen.people", n=total) if total else t("screen.nobody")
+    if by_role:
+        line += f" ({', '.join(by_role)})"
     news = None
     if now.revision != seen:
         news = show.tag(

@@ -36,17 +36,17 @@ def _role(role: Role | None) -> Markup:
     name = role.id if role else NEW_ROW
     legend = role.name[lang] if role else t("desk-setup.role-new")
     english = role.name.en if role and role.name.en != role.name.de else ""
-    fields = [
+    fields = forms.beside(
         forms.text_field(
             f"role-de:{name}", t("desk-setup.field-role-de"), role.name.de if role else "", wide=True, required=role is not None
         ),
         forms.text_field(f"role-en:{name}", t("desk-setup.field-role-en"), english, wide=True),
         forms.number_field(f"expected:{name}", t("desk-setup.field-expected"), role.expected if role else None, 1, 500, required=False),
-        forms.check(f"plain:{name}", t("desk-setup.plain-ballot"), checked=role is not None and role.ballot == "plain"),
-    ]
+    )
+    boxes = [forms.check(f"plain:{name}", t("desk-setup.plain-ballot"), checked=role is not None and role.ballot == "plain")]
     if role:
-        fields.append(forms.check(f"away:{name}", t("desk-setup.role-away")))
-    return show.tag("fieldset", show.tag("legend", legend), *fields, class_="qm-fieldset")
+        boxes.append(forms.check(f"away:{name}", t("desk-setup.role-away")))
+    return show.tag("fieldset", show.tag("legend", legend), fields, *boxes, class_="qm-fieldset")
 
 
 def draw_rules(now: Workshop) -> None:

@@ -96,7 +96,7 @@ def test_each_part_of_the_preparation_is_shown(sit, name: str, lang: str) -> Non
     shown = part(name, lang)
     assert tr(lang, f"desk-setup.part-{name}") in shown.text
     assert MARKUP not in shown.markup
-    assert tr(lang, "screen.people", n=0) in shown.text
+    assert tr(lang, "screen.nobody") in shown.text
     assert not shown.alerts
 
 

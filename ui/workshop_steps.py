@@ -9,7 +9,8 @@ from selfcheck.store.workshop_views import Desk
 from selfcheck.workshop.states import ItemNow, Right, possible
 from ui import state
 
-DECISION = "df-decide-status"  # id of the first field of the decision form
+# Steps that lead to a form of the desk: the id of its first field.
+TO_FORM = {"decide": "df-decide-status", "end": "df-end-confirm"}
 AS_FORMS = ("end", "discard", "decide")
 MINUTE = 60
 Button = dict[str, Any]
@@ -41,7 +42,7 @@ def step_blocks(desk: Desk) -> list[dict[str, Any]]:
 
 
 def natural_step(desk: Desk) -> str:
-    """The step most workshops take next; '' after the last item. `next`: show the next item."""
+    """The step most workshops take next; '' where there is none. `next`: show the next item; `end` once every item was asked."""
     item, opened = desk.workshop.current_item, desk.workshop
     if opened.state == "paused":
         return "resume"
@@ -51,7 +52,7 @@ def natural_step(desk: Desk) -> str:
         agreed = desk.shown is not None and desk.shown.summary is not None and desk.shown.summary.verdict == "agreed"
         return "decide" if agreed else "discuss"
     after = {"prepared": "open", "open": "close", "closed": "reveal", "discuss": "decide"}
-    return after.get(item.state) or ("next" if following(desk) else "")
+    return after.get(item.state) or ("next" if following(desk) else "end")
 
 
 def following(desk: Desk) -> ItemNow | None:
@@ -68,8 +69,9 @@ def _steps(desk: Desk) -> list[Button]:
     if item is not None and item.previewed and "preview" in names:
         names.remove("preview")
     buttons = [_button(desk, name, natural) for name in names if name not in ("pause", "resume")]
-    if natural == "decide":
-        buttons.append({"id": "decide", "label": state.texts()("desk.step-decide"), "focus": DECISION, "primary": True, "keys": ["n"]})
+    if natural in TO_FORM:
+        label = state.texts()(f"desk.step-{natural}")
+        buttons.append({"id": natural, "label": label, "focus": TO_FORM[natural], "primary": True, "keys": ["n"]})
     coming = following(desk)
     if coming is not None and item is not None and item.state == "decided":
         label = state.texts()("desk.step-next")

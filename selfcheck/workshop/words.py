@@ -17,6 +17,14 @@ HINTS = {
     "partly-agreed": "workshop-chart.hint-partly-agreed",
     "counts-only": "workshop-chart.hint-counts-only",
 }
+# By verdict and whether the votes that lie together share two levels, one level, or are all votes there are.
+TOGETHER = {
+    ("agreed", "two"): "workshop-chart.agreed-two",
+    ("agreed", "one"): "workshop-chart.agreed-one",
+    ("agreed", "all"): "workshop-chart.agreed-all",
+    ("partly-agreed", "two"): "workshop-chart.partly-agreed-two",
+    ("partly-agreed", "one"): "workshop-chart.partly-agreed-one",
+}
 
 
 # --- names ------------------------------------------------------------------------------------------------------------
@@ -58,13 +66,13 @@ def verdict_sentence(shown: Shown, asked: Asked, lang: str, t: Translate, names:
         return t("workshop-chart.counts-two" if len(summary.counts) < 3 else "workshop-chart.counts-only")
     if summary.verdict == "roles-disagree":
         return _apart(summary, shown.groups, names or {}, lang, t)
-    together, levels = _best_neighbours(summary.counts)
-    near = {"share": number(lang, together), "all": number(lang, summary.n), "low": levels, "high": levels + 1}
-    if summary.verdict == "agreed":
-        return t("workshop-chart.agreed", **near)
     if summary.verdict == "disputed":
         return t("workshop-chart.disputed-roles" if shown.groups else "workshop-chart.disputed")
-    return t("workshop-chart.partly-agreed", **near)
+    low, high = _best_levels(summary.counts)
+    together = sum(summary.counts[low : high + 1])
+    where = "two" if low < high else "all" if together == summary.n else "one"
+    near = {"share": number(lang, together), "all": number(lang, summary.n), "low": low, "high": high}
+    return t(TOGETHER[summary.verdict, where], **near)
 
 
 def hint(verdict: str, t: Translate) -> str:
@@ -117,10 +125,12 @@ def _apart(summary: Summary, groups: Sequence[Group], names: Mapping[str, str], 
     return t("workshop-chart.roles-disagree-named", one=one, other=other, levels=levels)
 
 
-def _best_neighbours(counts: Sequence[int]) -> tuple[int, int]:
-    """How many votes the best two neighbouring levels hold, and the lower one."""
+def _best_levels(counts: Sequence[int]) -> tuple[int, int]:
+    """The two neighbouring levels that hold most votes, the lower pair where several do; one level twice where it holds them all."""
     sums = [counts[level] + counts[level + 1] for level in range(len(counts) - 1)]
-    return max(sums), sums.index(max(sums))
+    low = sums.index(max(sums))
+    held = [level for level in (low, low + 1) if counts[level]]
+    return held[0], held[-1]
 
 
 # --- decisions --------------------------------------------------------------------------------------------------------

@@ -131,6 +131,16 @@ def test_keys_lie_on_the_steps_they_are_for(sit):
     assert not {"preview", "reopen"} & set(offered)
 
 
+def test_after_the_last_decision_the_next_step_leads_to_the_end(sit):
+    found = hall("decided", items=[CriterionItem(criterion="civil-society-cooperation")])
+    shown = sit(found)
+    end = buttons(shown)["end"]
+    assert (end["primary"], end["keys"]) == (True, ["n"])
+    form = next(block for block in blocks(shown) if block["key"] == "end")
+    assert end["focus"] == f"df-{form['id']}-{form['fields'][0]['name']}"
+    assert "action" not in end
+
+
 def test_the_result_comes_with_sentence_hint_roles_and_reasons(sit):
     shown = sit(hall("previewed"))
     assert "Landesministerium und Bewohnerschaft und Zivilgesellschaft liegen im Mittel 2,2 Stufen auseinander." in shown.text

@@ -186,6 +186,19 @@ def test_each_verdict_has_its_sentence():
         assert hint(verdict, T)
 
 
+@pytest.mark.parametrize(
+    ("votes", "sentence"),
+    [
+        ([0, 9, 0, 0, 0], "Einig: Alle 9 Stimmen liegen auf Stufe 1."),
+        ([0, 0, 0, 1, 9], "Weitgehend einig: 10 von 10 Stimmen liegen auf den Stufen 3 und 4."),
+        ([1, 0, 19, 0, 0], "Weitgehend einig: 19 von 20 Stimmen liegen auf Stufe 2."),
+        ([2, 0, 11, 0, 3], "Teilweise einig: 11 von 16 Stimmen liegen auf Stufe 2, für ein Einvernehmen reicht das nicht."),
+    ],
+)
+def test_only_levels_with_votes_are_named(votes, sentence):
+    assert verdict_sentence(shown(stadt=votes), LEVELS, "de", T) == sentence
+
+
 def test_without_names_roles_are_not_named_and_too_few_votes_say_nothing():
     assert verdict_sentence(APART, LEVELS, "de", T) == "Die Rollen sehen es verschieden: Zwei liegen im Mittel 2,0 Stufen auseinander."
     alone = shown(stadt=[4, 4, 0, 4, 4])

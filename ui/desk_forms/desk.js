@@ -100,7 +100,7 @@ function drawField(field, block, typed) {
   const shared = { id, name: field.name, class: "qm-input", required: field.required, "aria-describedby": field.help ? `${id}-help` : null };
   const help = field.help ? el("p", { class: "qm-small", id: `${id}-help` }, field.help) : null;
   if (field.type === "confirm") {
-    return el("label", { class: "df-check df-wide" }, el("input", { type: "checkbox", required: true }), el("span", {}, field.label));
+    return el("label", { class: "df-check df-wide" }, el("input", { id, type: "checkbox", required: true }), el("span", {}, field.label));
   }
   let input;
   if (field.type === "select") {

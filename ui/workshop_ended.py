@@ -66,7 +66,7 @@ def _item(told: Protocol, item: ItemTold, place: int) -> Markup:
     lines = [
         show.tag("h3", f"{place}. {item.asked.title[lang]}"),
         show.tag("p", outcome(told, item, lang, t)),
-        show.tag("p", show.tag("strong", f"{t('protocol.decision')}: "), decided(item, t)),
+        show.tag("p", show.tag("strong", f"{t('protocol.decision')}: "), decided(item, t), _choice(item, lang)),
     ]
     more = []
     if item.last is not None and item.has_votes:
@@ -78,6 +78,13 @@ def _item(told: Protocol, item: ItemTold, place: int) -> Markup:
         title = show.tag("span", f" {item.asked.title[lang]}", class_="qm-hidden")
         lines.append(show.tag("details", show.tag("summary", t("desk.results-more"), title), *more))
     return show.join(lines)
+
+
+def _choice(item: ItemTold, lang: str) -> str:
+    """The text of the agreed choice; levels of a scale speak for themselves."""
+    if item.asked.ordered or item.decision is None or item.decision.level is None:
+        return ""
+    return f": {item.asked.options[item.decision.level][lang]}"
 
 
 def _votes(item: ItemTold, last: RoundTold) -> Markup:

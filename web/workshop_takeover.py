@@ -55,22 +55,23 @@ def _real(found: Protocol) -> Protocol:
     return found
 
 
-# --- agreed levels ----------------------------------------------------------------------------------------------------------
+# --- agreed answers ---------------------------------------------------------------------------------------------------------
 
 
 async def _agreed(request: Request, form: FormData) -> Response:
-    """POST /a/workshop/take-over: the answers before and after, criterion by criterion; nothing is written here."""
+    """POST /a/workshop/take-over: the answers before and after, question by question; nothing is written here."""
 
-    def work() -> tuple[store.Stored, list[Agreed], list[LeftOut]]:
+    def work() -> tuple[Protocol, store.Stored, list[Agreed], list[LeftOut]]:
         found, stored = _told(request), _open_assessment(request)
-        return stored, *_answers(found, stored, request)
+        return found, stored, *_answers(found, stored, request)
 
-    stored, agreed, left = await run_in_threadpool(work)
+    found, stored, agreed, left = await run_in_threadpool(work)
     t, lang, catalogue = texts(request), language(request), house().catalogue
+    titles = {item.key: item.asked.title[lang] for item in found.items}
     rows = [
         {
-            "criterion": one.criterion,
-            "title": catalogue.criteria[one.criterion].title[lang],
+            "item": one.item,
+            "title": titles[one.item],
             "reworded": one.reworded,
             "changes": [
                 (
@@ -89,7 +90,7 @@ async def _agreed(request: Request, form: FormData) -> Response:
         name=stored.title or stored.assessment.name or t("start.unnamed"),
         rows=[row for row in rows if row["changes"]],
         same=[row["title"] for row in rows if not row["changes"]],
-        left=[f"{one.title}: {t(one.key)}" for one in left],
+        left=[t("takeover.left-why", title=one.title, why=t(one.key)) for one in left],
         action=f"{AGREED}/confirm",
         fields={"assessment": stored.key, "seen": fingerprint(agreed)},
         back=BACK,
@@ -104,12 +105,12 @@ def _answers(found: Protocol, stored: store.Stored, request: Request) -> tuple[l
 
 
 def _keep_agreed(connection: Connection, number: int, found: Protocol, form: FormData, request: Request) -> None:
-    """Write the answers of the criteria that were chosen, all or none."""
+    """Write the answers to the questions that were chosen, all or none."""
     agreed, _ = _answers(found, store.load(connection, str(form["assessment"])), request)
     _refuse_other(form, fingerprint(agreed))
     wanted = {str(name) for name in form.getlist("take")}
     for one in agreed:
-        if one.criterion in wanted:
+        if one.item in wanted:
             for place, value in one.new.items():
                 values.save_value(connection, number, place, value, values.current_value(connection, number, place).revision)
 
@@ -185,6 +186,6 @@ def _confirming(keep: Callable[[Connection, int, Protocol, FormData, Request], N
 
 
 agreed = safely(guarded(_agreed))
-keep_agreed = _confirming(_keep_agreed, "/questionnaire")
+keep_agreed = _confirming(_keep_agreed, "/results?told=agreed")
 views = safely(guarded(_views))
-keep_views = _confirming(_keep_views, "/compare?compare=views")
+keep_views = _confirming(_keep_views, "/compare?compare=views&told=views")

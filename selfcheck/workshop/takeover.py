@@ -1,4 +1,4 @@
-"""From a workshop into an assessment: agreed levels as answers, results of the roles as perspectives; nothing beyond what may be told."""
+"""From a workshop into an assessment: what was agreed as answers, results of the roles as perspectives; nothing beyond what may be told."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from selfcheck.assessment import Answer, Assessment, Perspective, Votes
+from selfcheck.assessment import Answer, Assessment, Perspective, PositionAnswer, Votes
 from selfcheck.catalogue import Catalogue
 from selfcheck.comparison.perspectives import agreed_values
 from selfcheck.entered import MAX_NAME
@@ -23,13 +23,12 @@ EVERYBODY: tuple[str, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What an agreed level would change in the answer to one criterion; `new` is empty where everything stands already.
+    """What an agreed answer would change for one criterion or position question; `new` is empty where everything stands already.
 
-    reworded: the texts of the levels have changed since the vote.
+    item: its key in the workshop. reworded: the texts of the levels have changed since the vote.
     """
 
-    criterion: str
-    level: int
+    item: str
     old: Mapping[Place, object]
     new: Mapping[Place, object]
     reworded: bool
@@ -37,22 +36,22 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An item with a level that cannot be taken over; `key` says why."""
+    """An item with an agreed answer that cannot be taken over; `key` says why."""
 
     title: str
     key: str
 
 
-# --- agreed levels --------------------------------------------------------------------------------------------------------
+# --- agreed answers -------------------------------------------------------------------------------------------------------
 
 
 def agreed_answers(
     protocol: Protocol, catalogue: Catalogue, assessment: Assessment, lang: str, t: Translate
 ) -> tuple[list[Agreed], list[LeftOut]]:
-    """Every decided item with a level, in the order of the workshop; a decision to postpone has none.
+    """Every decided item with an answer, in the order of the workshop; a decision to postpone has none.
 
-    Dissent goes into the note and the workshop into the evidence, once each, behind what stands there. Raises RefusedError
-    where note or evidence would become too long.
+    Dissent goes into the note, the workshop into the evidence of a criterion and the note of a position, once each, behind
+    what stands there. Raises RefusedError where note or evidence would become too long.
     """
     found: list[Agreed] = []
     left: list[LeftOut] = []
@@ -60,12 +59,14 @@ def agreed_answers(
         decision = item.decision
         if item.state != DECIDED or decision is None or decision.level is None or decision.status == "postponed":
             continue
-        if not item.criterion:
-            left.append(LeftOut(item.asked.title[lang], "takeover.no-criterion"))
-        elif not _fits(catalogue, item):
-            left.append(LeftOut(item.asked.title[lang], "takeover.not-here"))
+        line = t("takeover.evidence", title=protocol.rules.title, day=date(lang, local_day(protocol.ended or protocol.started)))
+        if item.criterion and _fits(catalogue, item):
+            found.append(_agreed_level(catalogue, assessment, item, decision.level, line, t))
+        elif choices := _choices(catalogue, item):
+            found.append(_agreed_choice(catalogue, assessment, item, choices[decision.level], line, t))
         else:
-            found.append(_agreed(protocol, catalogue, assessment.answers.get(item.criterion) or Answer(), item, lang, t))
+            own = item.key.startswith("question:")
+            left.append(LeftOut(item.asked.title[lang], "takeover.no-criterion" if own else "takeover.not-here"))
     return found, left
 
 
@@ -74,21 +75,45 @@ def _fits(catalogue: Catalogue, item: ItemTold) -> bool:
     return item.criterion in catalogue.criteria and len(item.asked.options) == catalogue.top_level + 1
 
 
-def _agreed(protocol: Protocol, catalogue: Catalogue, answer: Answer, item: ItemTold, lang: str, t: Translate) -> Agreed:
-    assert item.decision is not None and item.decision.level is not None
-    name, dissent = item.criterion, item.decision.dissent.strip()
-    if dissent and t("compare.dissent-line", text=dissent) in answer.note:
-        dissent = ""
-    wanted = agreed_values(answer, name, item.decision.level, dissent, t)
-    day = local_day(protocol.ended or protocol.started)
-    line = t("takeover.evidence", title=protocol.rules.title, day=date(lang, day))
-    if line not in answer.evidence:
-        wanted[Place("answers", name, "evidence")] = f"{answer.evidence}\n{line}" if answer.evidence else line
+def _agreed_level(catalogue: Catalogue, assessment: Assessment, item: ItemTold, level: int, line: str, t: Translate) -> Agreed:
+    name = item.criterion
+    answer = assessment.answers.get(name) or Answer()
+    wanted = agreed_values(answer, name, level, _dissent(item, answer.note, t), t)
+    wanted[Place("answers", name, "evidence")] = _with_line(answer.evidence, line)
     old: dict[str, object] = {"rating": answer.level if answer.state == "rated" else None, "note": answer.note, "evidence": answer.evidence}
     if answer.state in ("unknown", "not-applicable"):
         old["rating"] = answer.state
+    return _changes(catalogue, item, old, wanted, _is_reworded(catalogue, item))
+
+
+def _agreed_choice(catalogue: Catalogue, assessment: Assessment, item: ItemTold, choice: str, line: str, t: Translate) -> Agreed:
+    name = _position_of(item)
+    stands = assessment.positions.get(name) or PositionAnswer()
+    dissent = _dissent(item, stands.note, t)
+    note = _with_line(stands.note, t("compare.dissent-line", text=dissent) if dissent else "")
+    wanted: dict[Place, object] = {
+        Place("positions", name, "choice"): choice,
+        Place("positions", name, "note"): _with_line(note, line),
+    }
+    return _changes(catalogue, item, stands.model_dump(), wanted, reworded=False)
+
+
+def _dissent(item: ItemTold, note: str, t: Translate) -> str:
+    """The dissent that does not stand in the note yet."""
+    dissent = item.decision.dissent.strip() if item.decision else ""
+    return "" if dissent and t("compare.dissent-line", text=dissent) in note else dissent
+
+
+def _with_line(text: str, line: str) -> str:
+    """The line behind what stands there, once."""
+    if line in text:
+        return text
+    return f"{text}\n{line}" if text else line
+
+
+def _changes(catalogue: Catalogue, item: ItemTold, old: Mapping[str, object], wanted: Mapping[Place, object], reworded: bool) -> Agreed:
     new = {place: check_value(catalogue, place, value) for place, value in wanted.items() if value != old[place.field]}
-    return Agreed(name, item.decision.level, {place: old[place.field] for place in new}, new, _is_reworded(catalogue, item))
+    return Agreed(item.key, {place: old[place.field] for place in new}, new, reworded)
 
 
 def _is_reworded(catalogue: Catalogue, item: ItemTold) -> bool:
@@ -111,7 +136,7 @@ def perspectives_of(protocol: Protocol, catalogue: Catalogue, lang: str, t: Tran
         if item.criterion and _fits(catalogue, item) and not _is_reworded(catalogue, item):
             votes.setdefault(group.roles, {})[item.criterion] = _votes(group.tally)
         elif choices := _choices(catalogue, item):
-            positions.setdefault(group.roles, {})[item.key.partition(":")[2]] = dict(zip(choices, group.tally.votes, strict=True))
+            positions.setdefault(group.roles, {})[_position_of(item)] = dict(zip(choices, group.tally.votes, strict=True))
     groups = sorted({*votes, *positions}, key=lambda roles: [list(names).index(role) if role in names else len(names) for role in roles])
     return [
         Perspective(
@@ -145,10 +170,15 @@ def _votes(tally: Tally) -> Votes:
 
 def _choices(catalogue: Catalogue, item: ItemTold) -> list[str]:
     """Ids of a position's choices in the order they were voted on; empty where it is none or its texts have changed."""
-    position = catalogue.positions.get(item.key.partition(":")[2]) if item.key.startswith("position:") else None
+    position = catalogue.positions.get(_position_of(item))
     if position is None or [choice.text for choice in position.choices] != item.asked.options:
         return []
     return [choice.id for choice in position.choices]
+
+
+def _position_of(item: ItemTold) -> str:
+    """Id of the position question, '' where it is none."""
+    return item.key.removeprefix("position:") if item.key.startswith("position:") else ""
 
 
 def _called(who: str, title: str, t: Translate) -> str:
@@ -165,4 +195,4 @@ def fingerprint(parts: Iterable[Agreed | Perspective]) -> str:
 
 
 def _data(agreed: Agreed) -> list[object]:
-    return [agreed.criterion, *([place.field, agreed.old[place], value] for place, value in agreed.new.items())]
+    return [agreed.item, *([place.field, agreed.old[place], value] for place, value in agreed.new.items())]

@@ -164,7 +164,7 @@ def test_a_decided_level_is_taken_over_after_a_preview(desk: TestClient, routes:
     page = desk.post("/a/workshop/take-over")
     assert rows()["entry"] == before
     assert "<b>Nein</b>" not in page.text
-    fields = {**hidden(page.text), "take": NAME}
+    fields = {**hidden(page.text), "take": f"criterion:{NAME}"}
     answer = desk.post("/a/workshop/take-over/confirm", data=fields)
     assert answer.status_code == 303
     answered = load(key).assessment.answers[NAME]
@@ -188,7 +188,7 @@ def test_an_answer_changed_since_the_preview_is_not_overwritten(desk: TestClient
     desk.cookies.set(OPEN_COOKIE, key)
     voted(routes, room)
     decided(room, level=3)
-    fields = {**hidden(desk.post("/a/workshop/take-over").text), "take": NAME}
+    fields = {**hidden(desk.post("/a/workshop/take-over").text), "take": f"criterion:{NAME}"}
     desk.post(
         "/a/answer",
         json={"assessment": key, "section": "answers", "criterion": NAME, "field": "rating", "value": 1, "base": 0, "lang": "de"},
@@ -220,7 +220,7 @@ def test_results_become_perspectives_and_replace_themselves(desk: TestClient, ro
     for _ in range(2):
         page = desk.post("/a/workshop/perspectives")
         answer = desk.post("/a/workshop/perspectives/confirm", data=hidden(page.text))
-        assert (answer.status_code, answer.headers["location"]) == (303, "/compare?compare=views")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/compare?compare=views&told=views")
         [one] = load(key).assessment.perspectives
         assert (one.source, one.votes[NAME].levels) == ("workshop", [0, 1, 2, 3, 0])
 

@@ -7,17 +7,18 @@ from typing import Any
 
 import pytest
 
-from selfcheck.assessment import Answer, Assessment
+from selfcheck.assessment import Answer, Assessment, PositionAnswer
 from selfcheck.catalogue import Catalogue
 from selfcheck.comparison.perspectives import compare_views
 from selfcheck.entries import Place
 from selfcheck.texts import translator
-from selfcheck.workshop.models import Asked, CriterionItem, Decision, ask
+from selfcheck.workshop.models import Asked, CriterionItem, Decision, PositionItem, ask
 from selfcheck.workshop.protocol import ItemTold, Protocol, RoundTold
 from selfcheck.workshop.results import Cast, freeze, show
 from selfcheck.workshop.takeover import Agreed, agreed_answers, fingerprint, mark, perspectives_of
 from tests.domain.workshops import PLAN, QUESTION, rules
 from tests.factories import assessment, catalogue, criterion
+from tests.shipped import shipped
 
 AT = dt.datetime(2026, 11, 26, 9)
 DE = translator("de")
@@ -96,6 +97,22 @@ def test_what_is_no_criterion_here_is_named():
     question = ItemTold("question:two", "decided", own, (), (), decided(1), 0)
     found, left = agreed_answers(protocol(question, item("two", decided())), catalogue(criterion("one")), assessment(PLAN), "de", DE)
     assert (found, [one.key for one in left]) == ([], ["takeover.no-criterion", "takeover.not-here"])
+
+
+def test_a_decided_choice_becomes_the_position_with_dissent_and_workshop():
+    shared = shipped()
+    name, position = next(iter(shared.positions.items()))
+    asked = ask(shared, PositionItem(position=name))
+    assert asked is not None
+    told = ItemTold(f"position:{name}", "decided", asked, (), (), decided(1, dissent="Nein"), 0)
+    given = assessment(shared)
+    [one] = agreed(protocol(told), given, shared)
+    lines = f"Abweichende Sicht: Nein\n{EVIDENCE}"
+    assert one.new == {Place("positions", name, "choice"): position.choices[1].id, Place("positions", name, "note"): lines}
+    stands = {name: PositionAnswer(choice=position.choices[1].id, note=lines)}
+    assert agreed(protocol(told), given.model_copy(update={"positions": stands}), shared)[0].new == {}
+    other = ItemTold(f"position:{name}", "decided", asked.model_copy(update={"options": asked.options[:2]}), (), (), decided(1), 0)
+    assert [why.key for why in agreed_answers(protocol(other), shared, given, "de", DE)[1]] == ["takeover.not-here"]
 
 
 def test_reworded_levels_are_marked():

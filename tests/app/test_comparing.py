@@ -128,7 +128,7 @@ def test_an_agreed_answer_is_previewed_and_keeps_the_dissent(client):
     done = through(client, "/a/compare/agreed", assessment=key, criterion="council-resolution", level="3", dissent="Träger: Stufe 1")
     assert done.status_code == 303
     answer = load(key).assessment.answers["council-resolution"]
-    assert (answer.level, answer.note) == (3, "Abweichende Sicht: Träger: Stufe 1")
+    assert (answer.level, answer.note) == (3, "Abweichende Meinung: Träger: Stufe 1")
 
 
 def test_an_agreed_answer_does_not_overwrite_a_newer_one(client):

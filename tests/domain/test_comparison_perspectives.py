@@ -138,6 +138,6 @@ def test_dissent_is_added_to_the_note_and_nothing_is_lost():
     own = assessment(PLAN, a=1).answers["a"].model_copy(update={"note": "Minutes of May."})
     assert agreed_values(own, "a", 3, " Carrier: level 1 ", t) == {
         Place("answers", "a", "rating"): 3,
-        Place("answers", "a", "note"): "Minutes of May.\nDissenting view: Carrier: level 1",
+        Place("answers", "a", "note"): "Minutes of May.\nMinority opinion: Carrier: level 1",
     }
     assert agreed_values(None, "a", 3, "", t) == {Place("answers", "a", "rating"): 3}

@@ -60,19 +60,19 @@ def decided(level: int | None = 3, **more: Any) -> Decision:
 def test_a_decided_level_becomes_the_answer_with_dissent_and_evidence():
     [one] = agreed(protocol(item(decision=decided(dissent="Die Träger nicht"))))
     values = {place.field: value for place, value in one.new.items()}
-    assert values == {"rating": 3, "note": "Abweichende Sicht: Die Träger nicht", "evidence": EVIDENCE}
+    assert values == {"rating": 3, "note": "Abweichende Meinung: Die Träger nicht", "evidence": EVIDENCE}
     assert {place.field: value for place, value in one.old.items()} == {"rating": None, "note": "", "evidence": ""}
 
 
 def test_what_stands_in_note_and_evidence_stays():
     given = assessment(PLAN, one=Answer(state="rated", level=1, note="Alt", evidence="Beschluss 12"))
     [one] = agreed(protocol(item(decision=decided(dissent="Nein"))), given)
-    assert one.new[Place("answers", "one", "note")] == "Alt\nAbweichende Sicht: Nein"
+    assert one.new[Place("answers", "one", "note")] == "Alt\nAbweichende Meinung: Nein"
     assert one.new[Place("answers", "one", "evidence")] == f"Beschluss 12\n{EVIDENCE}"
 
 
 def test_the_same_decision_again_changes_nothing():
-    given = assessment(PLAN, one=Answer(state="rated", level=3, note="Abweichende Sicht: Nein", evidence=EVIDENCE))
+    given = assessment(PLAN, one=Answer(state="rated", level=3, note="Abweichende Meinung: Nein", evidence=EVIDENCE))
     [one] = agreed(protocol(item(decision=decided(dissent="Nein"))), given)
     assert one.new == {}
 
@@ -107,7 +107,7 @@ def test_a_decided_choice_becomes_the_position_with_dissent_and_workshop():
     told = ItemTold(f"position:{name}", "decided", asked, (), (), decided(1, dissent="Nein"), 0)
     given = assessment(shared)
     [one] = agreed(protocol(told), given, shared)
-    lines = f"Abweichende Sicht: Nein\n{EVIDENCE}"
+    lines = f"Abweichende Meinung: Nein\n{EVIDENCE}"
     assert one.new == {Place("positions", name, "choice"): position.choices[1].id, Place("positions", name, "note"): lines}
     stands = {name: PositionAnswer(choice=position.choices[1].id, note=lines)}
     assert agreed(protocol(told), given.model_copy(update={"positions": stands}), shared)[0].new == {}

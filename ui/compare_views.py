@@ -132,11 +132,9 @@ def _agreed_form(current: Stored, view: View, names: dict[str, str]) -> Markup:
     t, lang = state.texts(), state.lang()
     name = view.criterion.id
     own = current.assessment.answers.get(name)
-    levels = [
-        show.tag("p", show.tag("label", show.tag("input", type="radio", name="level", value=str(level), required=True, checked=bool(own and own.level == level)), " ", t("compare.sees-level", level=level, text=text[lang])))
-        for level, text in sorted(view.criterion.levels.items())
-    ]  # fmt: skip
-    choice = show.tag("fieldset", show.tag("legend", t("compare.agreed-level")), *levels)
+    levels = [(str(level), t("compare.sees-level", level=level, text=text[lang])) for level, text in sorted(view.criterion.levels.items())]
+    stands = "" if own is None or own.level is None else str(own.level)
+    choice = plain_forms.radios("level", t("compare.agreed-level"), levels, stands, required=True)
     dissent = compare.text_field("dissent", t("compare.dissent"))
     return compare.form("/a/compare/agreed", t("compare.agreed-check"), choice, dissent, assessment=current.key, criterion=name)
 

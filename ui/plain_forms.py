@@ -57,12 +57,12 @@ def check(name: str, label: str | Markup, value: str = "yes", checked: bool = Fa
     return show.tag("label", box, show.tag("span", label), class_="qm-option")
 
 
-def radios(name: str, legend: str, options: Iterable[tuple[str, str]], chosen: str) -> Markup:
+def radios(name: str, legend: str, options: Iterable[tuple[str, str]], chosen: str, required: bool = False) -> Markup:
     """One of several, in a group of its own."""
     drawn = [
         show.tag(
             "label",
-            show.tag("input", type="radio", name=name, value=value, checked=value == chosen),
+            show.tag("input", type="radio", name=name, value=value, checked=value == chosen, required=required),
             show.tag("span", text),
             class_="qm-option",
         )

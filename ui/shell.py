@@ -28,7 +28,7 @@ PAGES = [
 ]
 
 LINKED_ONLY = ("screen",)  # opened from the desk, not from the navigation
-TOLD = ("agreed", "deleted", "kept", "saved", "taken", "views")  # what a route has just done, told once above the page it leads to
+TOLD = ("deleted", "kept", "saved", "taken")  # what a route has just done, told once above the page it leads to
 
 state.refuse_taken_over()
 lang, t = state.lang(), state.texts()

@@ -82,4 +82,4 @@ def _merge(connection: Connection, number: int, form: Form, request: Request) ->
     values.write(connection, number, current.revision, new, mine, values.now())
 
 
-confirm = changing(_merge, "/questionnaire")
+confirm = changing(_merge, "/results?told=saved")

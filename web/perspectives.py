@@ -79,7 +79,7 @@ async def agreed(request: Request) -> Response:
     new = _agreed(current, form, request)
     rows = [
         (
-            place_name(catalogue, place, lang, t),
+            place_name(catalogue, place, lang, t).rpartition(" – ")[2],
             value_words(catalogue, place, _stored(current, place).value, lang, t),
             value_words(catalogue, place, value, lang, t),
         )
@@ -124,6 +124,7 @@ def _keep_agreed(connection: Connection, number: int, form: Form, request: Reque
         values.save_value(connection, number, place, value, int(base) if base.isdecimal() and len(base) < 12 else -1)
 
 
-add = changing(_add_perspective, "/compare?compare=views")
-remove = changing(_remove_perspective, "/compare?compare=views")
-keep_agreed = changing(_keep_agreed, "/compare?compare=views")
+SAVED = "/compare?compare=views&told=saved"
+add = changing(_add_perspective, SAVED)
+remove = changing(_remove_perspective, SAVED)
+keep_agreed = changing(_keep_agreed, SAVED)

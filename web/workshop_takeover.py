@@ -186,6 +186,6 @@ def _confirming(keep: Callable[[Connection, int, Protocol, FormData, Request], N
 
 
 agreed = safely(guarded(_agreed))
-keep_agreed = _confirming(_keep_agreed, "/results?told=agreed")
+keep_agreed = _confirming(_keep_agreed, "/results?told=saved")
 views = safely(guarded(_views))
-keep_views = _confirming(_keep_views, "/compare?compare=views&told=views")
+keep_views = _confirming(_keep_views, "/compare?compare=views&told=saved")

@@ -334,7 +334,7 @@ def test_examples_with_faults_do_not_break_the_start_page(anew: Any, loaded: dic
     assert "musterfurt.yaml" in show("start").alerts
 
 
-@pytest.mark.parametrize("told", ["agreed", "deleted", "kept", "saved", "taken", "views"])
+@pytest.mark.parametrize("told", ["deleted", "kept", "saved", "taken"])
 def test_what_a_route_has_done_is_told_above_the_page(told):
     page = show("start", told=told)
     assert tr("de", f"app.told-{told}") in page.text

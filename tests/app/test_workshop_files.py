@@ -220,7 +220,7 @@ def test_results_become_perspectives_and_replace_themselves(desk: TestClient, ro
     for _ in range(2):
         page = desk.post("/a/workshop/perspectives")
         answer = desk.post("/a/workshop/perspectives/confirm", data=hidden(page.text))
-        assert (answer.status_code, answer.headers["location"]) == (303, "/compare?compare=views&told=views")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/compare?compare=views&told=saved")
         [one] = load(key).assessment.perspectives
         assert (one.source, one.votes[NAME].levels) == ("workshop", [0, 1, 2, 3, 0])
 

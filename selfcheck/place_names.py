@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from selfcheck.catalogue import Catalogue
@@ -29,6 +30,18 @@ def place_name(catalogue: Catalogue, place: Place, lang: str, t: Translate) -> s
     if place.section == "perspectives":
         return t(f"compare.place-{place.field}", id=place.item)
     return f"{place.item} – {place.field}"
+
+
+def form_order(catalogue: Catalogue) -> Callable[[Place], tuple[str, int]]:
+    """The key that sorts places section by section, answers and positions in the order of the catalogue, everything else as given."""
+    ranks = {"answers": {name: rank for rank, name in enumerate(catalogue.places)}}
+    ranks["positions"] = {name: rank for rank, name in enumerate(catalogue.positions)}
+
+    def key(place: Place) -> tuple[str, int]:
+        rank = ranks.get(place.section, {})
+        return place.section, rank.get(place.item, len(rank))
+
+    return key
 
 
 def value_words(catalogue: Catalogue, place: Place, value: Any, lang: str, t: Translate, limit: int = MAX_LENGTH) -> str:

@@ -18,7 +18,7 @@ from selfcheck.entries import Place, answer_entries, differing, to_entries
 from selfcheck.faults import shown
 from selfcheck.gate import Incoming, read_upload
 from selfcheck.house import house
-from selfcheck.place_names import place_name, value_words
+from selfcheck.place_names import form_order, place_name, value_words
 from selfcheck.store import assessments as store
 from selfcheck.store import values
 from selfcheck.texts import Translate
@@ -105,14 +105,8 @@ def find_differences(catalogue: Catalogue, current: store.Stored, given: Incomin
             "old": value_words(catalogue, place, old.get(place), lang, t),
             "new": value_words(catalogue, place, new.get(place), lang, t),
         }
-        for place in in_form_order(catalogue, differing(old, new))
+        for place in sorted(differing(old, new), key=form_order(catalogue))
     ]
-
-
-def in_form_order(catalogue: Catalogue, places: list[Place]) -> list[Place]:
-    """Answers in the order of the catalogue, everything else as given."""
-    rank = {name: number for number, name in enumerate(catalogue.places)}
-    return sorted(places, key=lambda place: (place.section, rank.get(place.item, len(rank)) if place.section == "answers" else 0))
 
 
 @safely

@@ -16,7 +16,7 @@ from selfcheck.editions import bring_forward
 from selfcheck.entries import from_entries, to_entries
 from selfcheck.faults import Fault, FaultyFileError, shown
 from selfcheck.house import house
-from selfcheck.place_names import place_name, value_words
+from selfcheck.place_names import form_order, place_name, value_words
 from selfcheck.store import assessments as store
 from selfcheck.store import values
 from web.comparing import Form, changing, incoming, load_for, read_form, sent_content
@@ -35,7 +35,9 @@ async def preview(request: Request) -> Response:
     current = await run_in_threadpool(load_for, request, form)
     given = await run_in_threadpool(incoming, name, raw)
     content, changes = bring_forward(given, shown(name), catalogue, house().migrations, t)
+    in_order = form_order(catalogue)
     differences = find_merge({place: value.value for place, value in current.values.items()}, to_entries(content))
+    differences.sort(key=lambda difference: in_order(difference.places[0]))
 
     def words(one: Difference, side: tuple[object, ...]) -> str:
         told = [value_words(catalogue, place, value, lang, t) for place, value in zip(one.places, side, strict=True)]

@@ -18,6 +18,7 @@ from selfcheck.store import comparisons, values
 from selfcheck.texts import tr
 from tests.app.conftest import create, demo, keys, load, rows
 from tests.app.test_pages import show
+from tests.shipped import shipped
 
 CANARY = "Kanarienvogel-Notiz"
 
@@ -177,6 +178,16 @@ def test_a_conflict_is_decided_and_everything_is_written_at_once(client):
     answer = load(key).assessment.answers["council-resolution"]
     assert answer.level == 1
     assert "Andere Fassung: Stufe 3" in answer.note
+
+
+def test_what_differs_stands_in_the_order_of_the_questionnaire(client):
+    names = list(shipped().places)[:4]
+    key = create(changed(demo(), **{name.replace("-", "_"): 1 for name in names}))
+    theirs = changed(demo(), **{name.replace("-", "_"): 3 for name in names})
+    page = post(client, "/a/compare/merge", dump_assessment(theirs), assessment=key)
+    places = [page.text.index(f'name="choice-answers/{name}/rating"') for name in names]
+    assert sorted(names) != names
+    assert places == sorted(places)
 
 
 def test_a_merge_is_refused_when_something_changed_meanwhile(client):

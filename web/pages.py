@@ -14,6 +14,18 @@ from starlette.responses import HTMLResponse
 
 from web.language import language, texts
 
+# Where the forms of a route stand, the first that fits.
+WAYS_BACK = (
+    *((f"/a/compare/{name}", "compare?compare=practice") for name in ("files", "release", "delete")),
+    *((f"/a/compare/{name}", "compare?compare=time") for name in ("now", "earlier")),
+    ("/a/compare/", "compare?compare=views"),
+    ("/a/measure/", "plan"),
+    ("/x/plan", "plan"),
+    ("/x/report", "downloads"),
+    ("/a/type-in", "downloads"),
+    ("/a/overlay", "catalogue"),
+)
+
 
 @cache
 def _templates() -> Environment:
@@ -37,5 +49,7 @@ def draw_page(request: Request, template: str, status: int = 200, **values: Any)
 
 
 def message_page(request: Request, sentence: str, status: int, lines: Sequence[str] = ()) -> HTMLResponse:
-    """A sentence, what belongs to it, and the way back."""
-    return draw_page(request, "message.html", status, sentence=sentence, lines=lines)
+    """A sentence, what belongs to it, and the way back to the page the request came from, as far as its path tells."""
+    back = next((page for path, page in WAYS_BACK if request.url.path.startswith(path)), "")
+    page = texts(request)(f"page.{back.partition('?')[0]}") if back else ""
+    return draw_page(request, "message.html", status, sentence=sentence, lines=lines, back=back, page=page)

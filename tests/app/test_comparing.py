@@ -17,8 +17,10 @@ from selfcheck.house import house
 from selfcheck.store import comparisons, values
 from selfcheck.texts import tr
 from tests.app.conftest import create, demo, keys, load, rows
-from tests.app.test_pages import show
+from tests.app.test_pages import PAGES, show
 from tests.shipped import shipped
+from web.pages import WAYS_BACK
+from web.routes import ROUTES
 
 CANARY = "Kanarienvogel-Notiz"
 
@@ -46,6 +48,15 @@ def through(client: Any, path: str, file: bytes | None = None, **fields: str) ->
 def changed(content: Assessment, **levels: int) -> Assessment:
     answers = {name.replace("_", "-"): Answer(state="rated", level=level) for name, level in levels.items()}
     return content.model_copy(update={"answers": {**content.answers, **answers}})
+
+
+def test_a_refusal_leads_back_to_the_page_its_form_stands_on(client):
+    page = client.post("/a/compare/released", data={})
+    assert page.status_code == 422
+    assert 'href="/compare?compare=practice"' in page.text
+    routes = [getattr(route, "path", "") for route in ROUTES]
+    assert all(any(path.startswith(beginning) for path in routes) for beginning, _ in WAYS_BACK)
+    assert {back.partition("?")[0] for _, back in WAYS_BACK} <= set(PAGES)
 
 
 # --- over time

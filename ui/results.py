@@ -69,7 +69,7 @@ def essentials(evaluation: Evaluation) -> Markup:
     if not evaluation.essentials:
         return Markup("")
     items = [_essential(evaluation, check) for check in evaluation.essentials]
-    head = show.tag("tr", *(show.tag("th", t(f"results.{name}"), scope="col") for name in ("condition", "state", "met")))
+    head = show.tag("tr", *(show.tag("th", t(f"results.{name}"), scope="col") for name in ("condition", "met")))
     table = show.tag("table", show.tag("thead", head), show.tag("tbody", *items), class_="qm-table")  # fmt: skip
     text = show.tag("p", t("results.essentials-text", level=evaluation.catalogue.outline.essential_level))
     return show.join([show.tag("h2", t("results.essentials")), text, show.scroll(table, t("results.essentials"))])
@@ -90,7 +90,8 @@ def _essential(evaluation: Evaluation, check: EssentialCheck) -> Markup:
         show.tag("span", kind, class_="qm-small"),
         scope="row",
     )
-    return show.tag("tr", name, show.tag("td", state_words(check.standing, t), class_="qm-short"), show.tag("td", mark))
+    stands = show.tag("span", state_words(check.standing, t), class_="qm-small")
+    return show.tag("tr", name, show.tag("td", mark, show.tag("br"), stands))
 
 
 def question_link(evaluation: Evaluation, name: str, label: str) -> Markup:

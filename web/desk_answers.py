@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -32,6 +33,8 @@ from web.rights import is_same_origin
 
 Work = Callable[[Connection, Access, FormData, Request], Workshop]
 BACK = "/workshop"
+DATES = ("until", "review-on")
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Labels of fields that somebody writes in, by name.
 LABELS: Mapping[str, str] = {
     "called": "desk-setup.field-called",
@@ -183,10 +186,17 @@ def _typed(request: Request, form: FormData, present: Workshop | None) -> tuple[
         if base in LABELS:
             more = name.partition(":")[2]
             label = t(LABELS[base]) + (f" ({more})" if more else "")
-            typed.append({"name": name, "label": label, "value": text, "long": len(text) > 80 or "\n" in text})
+            typed.append({"name": name, "label": label, "value": text, "kind": _kind(base, text)})
         else:
             hidden.append((name, text))
     return typed, hidden
+
+
+def _kind(name: str, text: str) -> str:
+    """What a field is drawn as: a date only where nothing else was typed, which a browser would not show."""
+    if name in DATES and (not text or ISO_DAY.fullmatch(text)):
+        return "date"
+    return "long" if len(text) > 80 or "\n" in text else "text"
 
 
 def _present(request: Request) -> Workshop | None:

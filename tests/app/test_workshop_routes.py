@@ -216,6 +216,13 @@ def test_a_refused_form_keeps_what_was_typed_and_may_be_sent_again(desk: Desk, r
     assert room.now.rules.items[-1].key == "question:own-1"
 
 
+@pytest.mark.parametrize(("typed", "kind"), [("", "date"), ("2026-11-01", "date"), ("8. Dezember", "text")])
+def test_a_day_is_asked_for_again_as_a_day(desk: Desk, typed: str, kind: str) -> None:
+    answer = desk.post("new", title="Umfrage", mode="self-paced", until=typed)
+    assert answer.status_code == 422
+    assert f'<input type="{kind}" name="until" value="{typed}"' in answer.text
+
+
 def test_what_is_missing_is_named_as_on_the_page(desk: Desk, room: Room) -> None:
     answer = desk.post("question", revision=0, question_de="Frage?", options_de="nur eine")
     assert answer.status_code == 422

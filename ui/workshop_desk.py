@@ -13,7 +13,7 @@ from selfcheck.store.values import NotFoundError, now
 from selfcheck.store.workshop_access import Access
 from selfcheck.store.workshop_rows import Workshop
 from selfcheck.store.workshop_views import Desk
-from selfcheck.texts import number
+from selfcheck.texts import date
 from selfcheck.workshop.joining import spaced_code
 from selfcheck.workshop.words import decision_words, hint, moves_words, option_mark, role_names, verdict_sentence
 from ui import show, state
@@ -22,6 +22,7 @@ from ui import workshop_steps as steps
 from ui.charts import show_figure
 from ui.desk_forms import show_forms
 from ui.workshop_ended import afterwards, files
+from ui.workshop_people import people_table
 
 EVERY_SECONDS = 2
 
@@ -49,7 +50,7 @@ def draw_desk(access: Access) -> None:
         show_forms("desk-decision", opened, item, forms.decision_blocks(desk))
         if facilitates:
             show_forms("desk-forms", opened, item, [*forms.round_blocks(desk), *forms.foot_blocks(desk)])
-            show.show_html(afterwards() if desk.decisions else Markup(""))
+            show.show_html(afterwards(has_decisions=True) if desk.decisions else Markup(""))
 
 
 def _read(number_: int) -> Desk | None:
@@ -66,6 +67,9 @@ def _head(opened: Workshop, facilitates: bool) -> Markup:
     t, lang = state.texts(), state.lang()
     code = t("desk.code", code=spaced_code(opened.code))
     lines = [show.tag("h2", opened.rules.title)]
+    if opened.rules.mode == "self-paced" and opened.rules.until:
+        day = date(lang, dt.date.fromisoformat(opened.rules.until))
+        lines.append(show.tag("p", t("desk.self-paced", day=day), class_="qm-note"))
     if not facilitates:
         lines.append(show.tag("p", t("desk.minutes-only"), class_="qm-note"))
     screen = show.tag("a", t("desk.screen"), href=f"/screen?code={opened.code}&lang={lang}", target="_blank", class_="qm-button")
@@ -80,29 +84,13 @@ def _head(opened: Workshop, facilitates: bool) -> Markup:
 @st.fragment(run_every=EVERY_SECONDS)
 def _people(desk: Desk) -> None:
     """Numbers per role and the timer; when anything else has changed the whole desk is drawn again."""
-    t, lang, opened = state.texts(), state.lang(), desk.workshop
+    t, opened = state.texts(), desk.workshop
     fresh = _read(opened.id)
     if fresh != desk:
         st.rerun()
-    show.show_html(show.tag("p", timer_words(opened.timer) or t("desk.no-timer"), class_="qm-lead" if opened.timer else "qm-small"))
-    found = state.opened().read(lambda c: workshop_views.read_standing(c, opened))
-    names = role_names(opened.rules, lang)
-    lines = [(names.get(role, role), (one.joined, one.awake, one.voted, one.missing)) for role, one in found.items()]
-    whole = (t("desk.all-roles"), tuple(sum(column) for column in zip(*(counts for _, counts in lines), strict=True)))
-    words = (t("desk.role"), t("desk.people-voted"), t("desk.people-missing"))
-    heads = [show.tag("th", word, scope="col", class_="qm-number" if place else None) for place, word in enumerate(words)]
-    rows = [_people_row(name, counts) for name, counts in [*lines, whole]]
-    table = show.tag("table", show.tag("thead", show.tag("tr", *heads)), show.tag("tbody", *rows), class_="qm-table")
-    show.show_html(show.join([show.tag("h2", t("desk.people")), show.scroll(table, t("desk.people"))]))
-
-
-def _people_row(name: str, counts: tuple[int, ...]) -> Markup:
-    """A role with who is there, how many have voted, and how many of those awake have not."""
-    t, (joined, awake, voted, missing) = state.texts(), counts
-    words = t("desk.people-there", joined=joined, awake=awake, asleep=joined - awake) if joined else t("desk.people-nobody")
-    there = show.tag("span", words, class_="qm-small")
-    cells = [show.tag("td", number(state.lang(), count), class_="qm-number") for count in (voted, missing)]
-    return show.tag("tr", show.tag("th", name, show.tag("br"), there, scope="row"), *cells)
+    if opened.rules.mode == "room":
+        show.show_html(show.tag("p", timer_words(opened.timer) or t("desk.no-timer"), class_="qm-lead" if opened.timer else "qm-small"))
+    show.show_html(show.join([show.tag("h2", t("desk.people")), people_table(opened)]))
 
 
 def timer_words(ends: dt.datetime | None) -> str:

@@ -21,6 +21,7 @@ def draw_ended(access: Access, now: Workshop) -> None:
     t, lang = state.texts(), state.lang()
     told = state.opened().read(lambda connection: protocols.read_protocol(connection, now.id))
     has_decisions = any(item.decision for item in told.items)
+    has_votes = any(item.last is not None and item.last.shown.whole is not None for item in told.items)
     parts = [
         show.tag("h2", now.rules.title),
         show.tag("p", t("desk.ended", day=date(lang, now.delete_on)), class_="qm-note"),
@@ -28,7 +29,7 @@ def draw_ended(access: Access, now: Workshop) -> None:
         show.tag("h2", t("desk.results")),
         show.tag("p", t("desk.results-how", n=told.total)),
         _overview(told),
-        afterwards() if has_decisions and access.right == "facilitator" else Markup(""),
+        afterwards(has_decisions) if (has_decisions or has_votes) and access.right == "facilitator" else Markup(""),
     ]
     show.show_html(show.join(parts))
 
@@ -43,13 +44,11 @@ def files() -> Markup:
     return show.tag("div", show.tag("h2", t("desk.protocol")), show.tag("div", *links, class_="qm-row"))
 
 
-def afterwards() -> Markup:
-    """What may be taken over into the open assessment."""
+def afterwards(has_decisions: bool) -> Markup:
+    """What may be taken over into the open assessment; without a decision the results of the roles only."""
     t = state.texts()
-    buttons = [
-        show.button_form("/a/workshop/take-over", t("desk.take-over")),
-        show.button_form("/a/workshop/perspectives", t("desk.perspectives")),
-    ]
+    buttons = [show.button_form("/a/workshop/take-over", t("desk.take-over"))] if has_decisions else []
+    buttons.append(show.button_form("/a/workshop/perspectives", t("desk.perspectives")))
     return show.tag(
         "details", show.tag("summary", t("desk.afterwards")), show.tag("p", t("desk.afterwards-how")), *buttons, class_="qm-fold"
     )

@@ -33,7 +33,7 @@ def step_blocks(desk: Desk) -> list[dict[str, Any]]:
         return []
     rows = [_steps(desk)]
     keys = {sign for button in rows[0] for sign in button["keys"]}
-    if opened.state == "running":
+    if opened.state == "running" and opened.rules.mode == "room":
         rows.append(_timer(opened.timer is not None))
         keys.add("+")
     legend = [t(f"desk.key-{word}", sign=sign) for sign, word in (("n", "next"), ("v", "look"), ("+", "time")) if sign in keys]
@@ -42,11 +42,16 @@ def step_blocks(desk: Desk) -> list[dict[str, Any]]:
 
 
 def natural_step(desk: Desk) -> str:
-    """The step most workshops take next; '' where there is none. `next`: show the next item; `end` once every item was asked."""
+    """The step most workshops take next; '' where there is none. `next`: show the next item; `end` once every item was asked.
+
+    While a self-paced workshop waits for answers there is nothing to do.
+    """
     item, opened = desk.workshop.current_item, desk.workshop
     if opened.state == "paused":
         return "resume"
     if item is None:
+        return ""
+    if opened.rules.mode == "self-paced" and any(one.state == "open" for one in opened.items):
         return ""
     if item.state == "revealed":
         agreed = desk.shown is not None and desk.shown.summary is not None and desk.shown.summary.verdict == "agreed"
@@ -92,7 +97,8 @@ def _button(desk: Desk, name: str, natural: str) -> Button:
     if name == "preview" or (name == "reveal" and not can_preview):
         keys.append("v")
     again = name == "discuss" and opened.current_item is not None and opened.current_item.state == "decided"
-    label = state.texts()("desk.step-discuss-again") if again else state.texts()(f"desk.step-{name}")
+    one_only = name == "close" and opened.rules.mode == "self-paced"
+    label = state.texts()("desk.step-discuss-again" if again else "desk.step-close-one" if one_only else f"desk.step-{name}")
     return {"id": name, "label": label, "action": "/a/workshop/step", "values": values, "primary": primary, "keys": keys}
 
 

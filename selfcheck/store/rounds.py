@@ -73,6 +73,22 @@ def standing(connection: Connection, number: int, key: str | None = None, at: dt
     return {role: Numbers(one["joined"], one["awake"], one["voted"], one["missing"]) for role, one in counted.items()}
 
 
+def progress(connection: Connection, number: int) -> dict[str, tuple[int, int]]:
+    """By role of a self-paced workshop: how many take part, and how many of them have answered every item."""
+    opened = load(connection, number)
+    counted = {role.id: Counter[str]() for role in opened.rules.roles}
+    answered = sa.func.count(sa.distinct(_B.item))
+    rows = connection.execute(
+        sa.select(_P.role, answered)
+        .outerjoin(ballot, sa.and_(_B.participant_id == _P.id, _B.workshop_id == number))
+        .where(_P.workshop_id == number, _P.withdrawn.is_(None))
+        .group_by(_P.id, _P.role)
+    )
+    for role, items in rows:
+        counted.setdefault(role, Counter()).update(joined=1, done=int(items == len(opened.items)))
+    return {role: (one["joined"], one["done"]) for role, one in counted.items()}
+
+
 def told_numbers(sizes: Mapping[str, int], k: int) -> list[tuple[tuple[str, ...], int]]:
     """Numbers per role as a screen may show them: from k on, smaller roles together; empty if only the total may be told."""
     groups = group_roles({role: size for role, size in sizes.items() if size}, k)

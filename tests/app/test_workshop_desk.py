@@ -11,7 +11,7 @@ import pytest
 
 from selfcheck.cookies import DESK_COOKIE
 from selfcheck.house import house
-from selfcheck.store import workshop_rows, workshop_views, workshops
+from selfcheck.store import rounds, workshop_rows, workshop_views, workshops
 from selfcheck.store.values import now
 from selfcheck.texts import LANGUAGES, tr
 from selfcheck.workshop.models import CriterionItem, PositionItem
@@ -104,6 +104,27 @@ def test_an_ended_desk_tells_what_came_out_for_every_question_and_where_the_docu
     assert ("/a/workshop/take-over" in shown.markup) is not minutes
     assert blocks(shown) == []
     assert not shown.alerts
+
+
+def test_a_desk_over_several_days_waits_and_tells_who_has_answered_everything(sit):
+    votes = {"carrier": (6, 0, 0, 0, 0)}
+    found = Hall(open_room(mode="self-paced", until="2999-01-01", items=[CriterionItem(criterion="civil-society-cooperation")]).made)
+    found.seat({"carrier": (8, 0, 0, 0, 0)})
+    found.start()
+    shown = sit(found)
+    assert tr("de", "desk.self-paced", day="01.01.2999") in shown.text
+    assert not [button for button in buttons(shown).values() if button["primary"]]
+    assert "half" not in buttons(shown)
+    assert buttons(shown)["close"]["label"] == tr("de", "desk.step-close-one")
+    assert house().read(lambda c: rounds.progress(c, found.made.id))["carrier"] == (8, 0)
+    found.tokens["carrier"] = found.tokens["carrier"][:6]
+    found.vote(votes)
+    assert house().read(lambda c: rounds.progress(c, found.made.id))["carrier"] == (8, 6)
+    assert tr("de", "desk.people-done") in sit(found).text
+    found.whole("end")
+    ended = sit(found)
+    assert "/a/workshop/perspectives" in ended.markup
+    assert "/a/workshop/take-over" not in ended.markup
 
 
 @pytest.mark.parametrize(("number", "told"), [(4, False), (27, True)])

